@@ -1,0 +1,141 @@
+"""setup/screenshots: logs in as each role and photographs its screens."""
+
+import shutil
+import sys
+from dataclasses import dataclass
+
+from . import database
+from .cache import ROOT, alone
+from .console import Stop, say
+from .odoo import Odoo, interrupted, on_signals
+from .odoo_source import find_odoo
+from .postgres import Cluster
+from .python_env import DOCUMENTATION, RUNTIME, python_env, use_packages_of
+from .testing import BROWSERS, Bench, require_browser
+
+FOLDER = ROOT / "docs/images"
+PORT = 8169
+DESKTOP = {"viewport": {"width": 1366, "height": 768}}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One screen: who looks at what, and what has to be there before the shot."""
+
+    name: str
+    login: str
+    record: str
+    action: str
+    wait_for: str
+    device: dict
+    click: tuple[str, ...] = ()
+
+
+PICTURES = [
+    Picture(
+        "customer-timeline",
+        "manager",
+        "northwind_sample.customer_ALFKI",
+        "contacts",
+        ".o_crm_timeline_row",
+        DESKTOP,
+    ),
+    Picture(
+        "customer-timeline-phone",
+        "sales",
+        "northwind_sample.customer_ALFKI",
+        "contacts",
+        ".o_crm_timeline_row",
+        PHONE,
+    ),
+]
+
+
+def main() -> int:
+    on_signals(interrupted)
+    chosen = set(sys.argv[1:])
+    try:
+        with alone("test"):
+            _run([p for p in PICTURES if not chosen or p.name in chosen])
+    except Stop as problem:
+        print(f"setup/screenshots: {problem}", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _run(pictures: list[Picture]) -> None:
+    source, python = find_odoo(), python_env(RUNTIME)
+    use_packages_of(python)
+    use_packages_of(python_env(DOCUMENTATION))
+    require_browser()
+    cluster = Cluster("test", durable=False)
+    cluster.start()
+    odoo = Odoo(source, python, cluster)
+    try:
+        bench = Bench(odoo)
+        bench.require_templates()
+        name = "run_pictures"
+        database.drop(cluster, name)
+        database.create(cluster, name, bench.sample)
+        service = odoo.serve(name, PORT, "127.0.0.1")
+        try:
+            service.wait_until_ready()
+            _take(pictures, service.address, cluster, name)
+        finally:
+            service.stop()
+            database.drop(cluster, name)
+    finally:
+        cluster.stop()
+
+
+def _take(pictures: list[Picture], address: str, server, name: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    browser_path = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+        for picture in pictures:
+            context = browser.new_context(locale="en-US", **picture.device)
+            _shoot(context.new_page(), picture, address, _id(server, name, picture))
+            context.close()
+            say(f"{FOLDER.relative_to(ROOT)}/{picture.name}.png")
+        browser.close()
+
+
+def _shoot(page, picture: Picture, address: str, record_id: int) -> None:
+    page.goto(f"{address}/web/login")
+    page.fill("input[name=login]", picture.login)
+    page.fill("input[name=password]", picture.login)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_web_client")
+    page.goto(f"{address}/odoo/{picture.action}/{record_id}")
+    for selector in picture.click:
+        page.click(selector)
+    page.wait_for_selector(picture.wait_for)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{picture.name}.png")
+
+
+def _id(server, name: str, picture: Picture) -> int:
+    module, record = picture.record.split(".")
+    with database.connect(server, name) as cursor:
+        cursor.execute(
+            "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s",
+            [module, record],
+        )
+        return cursor.fetchone()[0]

@@ -1,0 +1,236 @@
+"""setup/test: template databases, copies of them, and pytest on the copies."""
+
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import apt, database
+from .cache import ADDONS, ROOT, alone, cache_folder, digest, require_space
+from .console import Stop, elapsed, say
+from .odoo import Odoo, core_modules, interrupted, on_signals, suite_addons
+from .odoo_source import find_odoo
+from .postgres import Cluster
+from .product import BAKE_ASSETS, load_sample
+from .python_env import DEVELOPMENT, RUNTIME, python_env, use_packages_of
+
+HELP = """\
+usage: setup/test [ADDON | PATH]... [any option of pytest]
+
+Runs the tests of all addons and of tests/ in throw-away databases.
+
+  setup/test                      everything
+  setup/test crm_relations        one addon
+  setup/test -k timeline          what has "timeline" in its name
+  setup/test tests/test_repo.py   one file
+
+The first run makes template databases; later runs copy them. They are kept in a
+private PostgreSQL cluster below $XDG_CACHE_HOME (or ~/.cache), never on PGHOST.
+ODOO_HOME names another Odoo 19.0. A browser (Chromium) is installed if it lacks.
+"""
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+# Tests that need the company of setup/samples in their database.
+SAMPLE_TESTS = Path("tests/samples")
+KEPT_TEMPLATES = 2
+
+
+@dataclass
+class Selection:
+    """What to run: test folders and files, and options that go to pytest as given."""
+
+    paths: list[Path] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+
+    @classmethod
+    def parse(cls, arguments: list[str]) -> "Selection":
+        selection = cls()
+        for argument in arguments:
+            if (ADDONS / argument / "__manifest__.py").exists():
+                selection.paths.append(Path("addons", argument))
+            elif (ROOT / argument.split("::")[0]).exists():
+                selection.paths.append(Path(argument))
+            else:
+                selection.options.append(argument)
+        if not selection.paths:
+            selection.paths = [Path("addons"), Path("tests")]
+        return selection
+
+    def without_sample(self) -> list[Path]:
+        return [path for path in self.paths if not _is_below(path, SAMPLE_TESTS)]
+
+    def with_sample(self) -> list[Path]:
+        """The chosen part of the sample's tests."""
+        found = [path for path in self.paths if _is_below(path, SAMPLE_TESTS)]
+        if any(_is_below(SAMPLE_TESTS, path) for path in self.paths):
+            found = [SAMPLE_TESTS]
+        return [path for path in found if (ROOT / str(path).split("::")[0]).exists()]
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    return Path(str(path).split("::")[0]).is_relative_to(folder)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if {"-h", "--help"} & set(arguments):
+        print(HELP)
+        return 0
+    on_signals(interrupted)
+    try:
+        with alone("test"):
+            return _run(Selection.parse(arguments))
+    except Stop as problem:
+        print(f"setup/test: {problem}", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        say("stopped")
+        return 130
+
+
+def _run(selection: Selection) -> int:
+    with alone("setup"):
+        source = find_odoo()
+        python = python_env(DEVELOPMENT)
+        use_packages_of(python)
+    require_browser()
+    cluster = Cluster("test", durable=False)
+    cluster.start()
+    try:
+        bench = Bench(Odoo(source, python, cluster))
+        return bench.run(selection)
+    finally:
+        cluster.stop()
+
+
+def require_browser() -> None:
+    if not any(shutil.which(browser) for browser in BROWSERS):
+        apt.install("chromium", "to test in a browser")
+
+
+class Bench:
+    """The template databases and the runs on copies of them."""
+
+    def __init__(self, odoo: Odoo) -> None:
+        self.odoo = odoo
+        self.server = odoo.server
+        modules = core_modules()
+        self.core = f"core_{digest(str(odoo.source.folder), *modules, RUNTIME)}"
+        self.suite = f"suite_{digest(self.core, ADDONS)}"
+        self.sample = f"sample_{digest(self.suite, ROOT / 'setup/samples')}"
+
+    def run(self, selection: Selection) -> int:
+        results = []
+        self._require(self.core, self._make_core)
+        self._require(self.suite, self._make_suite)
+        if paths := selection.without_sample():
+            results.append(self._pytest("unit", self.suite, paths, selection.options))
+        if paths := selection.with_sample():
+            self._require(self.sample, self._make_sample)
+            results.append(
+                self._pytest("northwind", self.sample, paths, selection.options)
+            )
+        self._prune()
+        return _summary(results)
+
+    def require_templates(self) -> None:
+        """All three, for those who work on copies of them."""
+        self._require(self.core, self._make_core)
+        self._require(self.suite, self._make_suite)
+        self._require(self.sample, self._make_sample)
+
+    def _require(self, name: str, make) -> None:
+        if name not in database.names(self.server):
+            require_space(cache_folder(), 2)
+            make()
+
+    def _make_core(self) -> None:
+        say("template: Odoo's own apps with demo data")
+        with database.making(self.server, self.core) as half_made:
+            self.odoo.install(half_made, core_modules(), demo=True)
+
+    def _make_suite(self) -> None:
+        say(f"template: with {', '.join(suite_addons())}")
+        with database.making(self.server, self.suite, self.core) as half_made:
+            self.odoo.install(half_made, suite_addons(), demo=True)
+            say("template: pages of the web client")
+            self.odoo.script(half_made, BAKE_ASSETS, "preparing the web client")
+
+    def _make_sample(self) -> None:
+        say("template: with the sample company")
+        with database.making(self.server, self.sample, self.suite) as half_made:
+            load_sample(self.odoo, half_made, "northwind")
+
+    def _prune(self) -> None:
+        """Drop templates of former contents of addons/, the oldest first."""
+        for current in (self.core, self.suite, self.sample):
+            prefix = current.split("_")[0] + "_"
+            found = [n for n in database.names(self.server) if n.startswith(prefix)]
+            old = [name for name in found if name != current]
+            for name in old[: max(0, len(found) - KEPT_TEMPLATES)]:
+                database.drop(self.server, name)
+
+    def _pytest(
+        self, name: str, template: str, paths: list[Path], options: list[str]
+    ) -> Path:
+        """Run pytest on a copy of the template; returns the JUnit report."""
+        say(f"tests: {name}")
+        report = cache_folder("logs") / f"tests-{name}.xml"
+        report.unlink(missing_ok=True)
+        run_name = f"run_{name}"
+        database.drop(self.server, run_name)
+        database.create(self.server, run_name, template)
+        try:
+            subprocess.run(
+                [
+                    *(self.odoo.python, "-m", "pytest", "-p", "no:cacheprovider"),
+                    *("--odoo-http", f"--odoo-database={run_name}", "-q"),
+                    f"--junitxml={report}",
+                    *([f"--ignore={SAMPLE_TESTS}"] if name == "unit" else []),
+                    *options,
+                    *paths,
+                ],
+                env=self._environ(run_name),
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
+        finally:
+            database.drop(self.server, run_name)
+        return report
+
+    def _environ(self, run_name: str) -> dict[str, str]:
+        config = self.odoo.config(
+            run_name, screenshots=cache_folder("logs", "screenshots")
+        )
+        return {
+            **self.odoo.environ(),
+            "ODOO_RC": str(config),
+            # For tests that make databases of their own.
+            "SUITE_CORE_TEMPLATE": self.core,
+            "SUITE_TEMPLATE": self.suite,
+            "PATH": f"{self.odoo.python.parent}{os.pathsep}{os.environ['PATH']}",
+        }
+
+
+def _summary(reports: list[Path]) -> int:
+    """One line with the totals; 0 only if something ran and nothing failed."""
+    totals = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    complete = True
+    for report in reports:
+        if not report.exists():
+            complete = False
+            continue
+        for suite in ElementTree.parse(report).iter("testsuite"):
+            for key in totals:
+                totals[key] += int(suite.get(key, 0))
+    failed = totals["failures"] + totals["errors"]
+    passed = totals["tests"] - failed - totals["skipped"]
+    if not complete:
+        failed += 1
+        say("pytest ended without a report: see its output above")
+    say(f"tests took {elapsed():.0f} s with all preparations")
+    print(f"{passed} passed, {failed} failed, {totals['skipped']} skipped", flush=True)
+    return 0 if passed and not failed else 1

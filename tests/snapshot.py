@@ -1,0 +1,85 @@
+"""What a PostgreSQL database is made of, as plain values that can be compared."""
+
+from suite import database
+
+# Bookkeeping that each start, log-in or module operation of Odoo leaves.
+VOLATILE_TABLES = {
+    "base_registry_signaling",
+    "bus_bus",
+    "ir_cron_progress",
+    "ir_cron_trigger",
+    "ir_logging",
+    "ir_profile",
+    "mail_presence",
+    "res_device_log",
+    "res_users_log",
+}
+# Moments and the identity of who wrote last say nothing about the content.
+VOLATILE_COLUMNS = {"create_date", "create_uid", "write_date", "write_uid"}
+# Pages of the web client are made again on demand.
+CONTENT_FILTER = {
+    "ir_attachment": "url IS NULL OR url NOT LIKE '/web/assets/%'",
+}
+SCHEMA = {
+    "columns": """
+        SELECT table_name, column_name, data_type, udt_name, is_nullable,
+               column_default
+          FROM information_schema.columns WHERE table_schema = 'public'""",
+    "indexes": """
+        SELECT tablename, indexname, indexdef
+          FROM pg_indexes WHERE schemaname = 'public'""",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
+    "functions": """
+        SELECT p.proname, pg_get_function_identity_arguments(p.oid)
+          FROM pg_proc p WHERE pronamespace = 'public'::regnamespace""",
+    "triggers": """
+        SELECT tgrelid::regclass::text, tgname
+          FROM pg_trigger WHERE NOT tgisinternal""",
+    "sequences": """
+        SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'""",
+    "extensions": "SELECT extname FROM pg_extension",
+}
+
+
+def take(server, name: str) -> dict[str, set]:
+    """Facet or table -> set of rows; two equal databases give two equal results."""
+    with database.connect(server, name) as cursor:
+        snapshot = {}
+        for facet, query in SCHEMA.items():
+            cursor.execute(query)
+            snapshot[facet] = set(cursor.fetchall())
+        for table in _tables(cursor):
+            snapshot[f"rows of {table}"] = _rows(cursor, table)
+    return snapshot
+
+
+def difference(before: dict[str, set], after: dict[str, set]) -> dict[str, tuple]:
+    """Facet -> (what is gone, what is new), for the facets that differ."""
+    found = {}
+    for facet in sorted(before.keys() | after.keys()):
+        old, new = before.get(facet, set()), after.get(facet, set())
+        if old != new:
+            found[facet] = (sorted(old - new, key=str), sorted(new - old, key=str))
+    return found
+
+
+def _tables(cursor) -> list[str]:
+    cursor.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+    )
+    return [name for (name,) in cursor.fetchall() if name not in VOLATILE_TABLES]
+
+
+def _rows(cursor, table: str) -> set[tuple]:
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND table_name = %s ORDER BY 1",
+        [table],
+    )
+    names = [name for (name,) in cursor.fetchall() if name not in VOLATILE_COLUMNS]
+    columns = ", ".join(f'"{name}"::text' for name in names)
+    where = CONTENT_FILTER.get(table, "true")
+    cursor.execute(f'SELECT {columns} FROM "{table}" WHERE {where}')
+    return {tuple(zip(names, row, strict=True)) for row in cursor.fetchall()}

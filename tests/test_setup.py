@@ -1,0 +1,287 @@
+"""setup/: what goes wrong ends with one line that says what to do."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections import namedtuple
+from contextlib import contextmanager
+
+import pytest
+from suite import apt, cache, console, database, odoo_source, postgres, product
+from suite import odoo as odoo_command
+from suite.testing import Selection
+
+RELEASE = "version_info = ({}, 0, 0, 'final', 0, '')\n"
+
+
+@pytest.fixture
+def private_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("ODOO_HOME", raising=False)
+    return tmp_path / "cache" / cache.NAME
+
+
+@pytest.fixture
+def server():
+    found, _name = postgres.named_server()
+    return found
+
+
+def make_odoo(folder, series):
+    (folder / "odoo").mkdir(parents=True)
+    (folder / "odoo/release.py").write_text(RELEASE.format(series))
+    return folder
+
+
+def run_product(*arguments, **environ):
+    """The real command, as a user types it."""
+    return subprocess.run(
+        [sys.executable, cache.ROOT / "setup/run", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environ},
+        timeout=120,
+        check=False,
+    )
+
+
+# The command's answer -----------------------------------------------------------
+
+
+def test_port_in_use_is_one_line_and_exit_code_1():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run_product("--port", str(port))
+    assert result.returncode == 1
+    assert result.stderr == ""
+    assert result.stdout == (
+        f"setup/run: cannot listen on 127.0.0.1:{port} (Address already in use): "
+        "choose another one with --port\n"
+    )
+
+
+def test_odoo_of_another_series_is_refused(private_cache, tmp_path):
+    home = make_odoo(tmp_path / "odoo17", 17)
+    result = run_product("--port", "0", ODOO_HOME=str(home))
+    assert result.returncode == 1
+    assert result.stdout == (
+        f"setup/run: ODOO_HOME={home} holds Odoo 17.0, "
+        "this suite needs Odoo 19.0 Community\n"
+    )
+    assert {path.name for path in private_cache.iterdir()} == {"setup.lock"}
+
+
+def test_odoo_home_without_odoo_is_refused(private_cache, tmp_path):
+    result = run_product("--port", "0", ODOO_HOME=str(tmp_path))
+    assert result.returncode == 1
+    assert "holds no Odoo: point it at the folder that contains" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["a b", "crm;drop", "x" * 51, "crm__making"])
+def test_unsafe_database_name_is_refused(name):
+    with pytest.raises(console.Stop, match="is no name for a database"):
+        database.check_name(name)
+
+
+def test_help_names_every_option():
+    text = run_product("--help").stdout
+    for option in ("--port", "--database", "--fresh", "--sample", "--no-demo"):
+        assert option in text
+
+
+# Odoo -----------------------------------------------------------------------------
+
+
+def test_odoo_home_may_be_a_checkout_or_an_unpacked_package(tmp_path, monkeypatch):
+    package = tmp_path / "package"
+    make_odoo(package / odoo_source.DIST_PACKAGES, 19)
+    checkout = make_odoo(tmp_path / "checkout", 19)
+    (checkout / "addons/web").mkdir(parents=True)
+    monkeypatch.setenv("ODOO_HOME", str(package))
+    found = odoo_source.find_odoo()
+    assert found.addons == [package / odoo_source.DIST_PACKAGES / "odoo/addons"]
+    monkeypatch.setenv("ODOO_HOME", str(checkout))
+    found = odoo_source.find_odoo()
+    assert found.addons == [checkout / "odoo/addons", checkout / "addons"]
+
+
+def test_without_debian_the_message_names_odoo_home(monkeypatch):
+    monkeypatch.setattr(apt, "_os_release", lambda: {"ID": "ubuntu"})
+    with pytest.raises(console.Stop, match="set ODOO_HOME to its folder"):
+        apt._own_mirror()
+
+
+# Rights and room ------------------------------------------------------------------
+
+
+def test_without_rights_the_exact_command_is_printed(monkeypatch):
+    monkeypatch.setattr(apt, "has_apt", lambda: True)
+    monkeypatch.setattr(apt.os, "geteuid", lambda: 1000)
+    with pytest.raises(console.Stop) as stop:
+        apt.install("postgresql", "to keep the databases")
+    assert str(stop.value) == (
+        "postgresql is needed to keep the databases. Run this and start again: "
+        "sudo apt-get install -y --no-install-recommends postgresql"
+    )
+
+
+def test_full_disk_is_noticed_before_the_work(tmp_path, monkeypatch):
+    usage = namedtuple("usage", "total used free")(100, 99, 1024**3 // 2)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(console.Stop, match=r"has 0.5 GiB free, 3 GiB are needed"):
+        cache.require_space(tmp_path, 3)
+
+
+def test_unwritable_cache_is_one_line(monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/version")
+    with pytest.raises(console.Stop, match="Set XDG_CACHE_HOME to a folder"):
+        cache.cache_folder()
+
+
+def test_a_folder_that_fails_half_way_is_not_left(tmp_path):
+    with pytest.raises(ZeroDivisionError), cache.making(tmp_path / "made") as folder:
+        (folder / "part").write_text("half")
+        _ = 1 / 0
+    assert list(tmp_path.iterdir()) == []
+
+
+# PostgreSQL -----------------------------------------------------------------------
+
+
+def test_too_old_postgresql_programs_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(postgres, "_installed", lambda: {12: tmp_path})
+    with pytest.raises(console.Stop, match="PostgreSQL 12 is too old: install"):
+        postgres._binaries(tmp_path / "PG_VERSION")
+
+
+def test_too_old_postgresql_server_is_refused(monkeypatch, server):
+    class Cursor:
+        execute = staticmethod(lambda query: None)
+        fetchone = staticmethod(lambda: ("120004",))
+
+    @contextmanager
+    def connect(_server):
+        yield Cursor
+
+    monkeypatch.setattr(database, "connect", connect)
+    with pytest.raises(console.Stop, match="is version 12: this suite needs 13"):
+        database.check_server(server)
+
+
+def test_unreachable_server_is_one_line(tmp_path):
+    nowhere = postgres.Server(host=str(tmp_path), user="odoo")
+    with pytest.raises(console.Stop, match="cannot reach PostgreSQL at") as stop:
+        database.check_server(nowhere)
+    assert "\n" not in str(stop.value)
+
+
+def test_database_url_names_server_and_database(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann:p%40ss@db.example:5433/sales")
+    assert postgres.named_server() == (
+        postgres.Server("db.example", "ann", "5433", "p@ss"),
+        "sales",
+    )
+
+
+def test_superuser_postgres_is_refused_as_odoo_does(monkeypatch):
+    monkeypatch.setenv("PGHOST", "db.example")
+    monkeypatch.setenv("PGUSER", "postgres")
+    with pytest.raises(console.Stop, match="name it in PGUSER"):
+        postgres.named_server()
+
+
+# Databases ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scratch(server):
+    name = "run_scratch"
+    database.drop(server, name)
+    yield name
+    database.drop(server, name)
+
+
+def test_database_of_another_odoo_is_refused(server, scratch):
+    database.create(server, scratch)
+    with database.connect(server, scratch) as cursor:
+        cursor.execute(
+            "CREATE TABLE ir_module_module (name text, state text, latest_version text)"
+        )
+        cursor.execute(
+            "INSERT INTO ir_module_module VALUES ('base', 'installed', '17.0.1.3')"
+        )
+    with pytest.raises(console.Stop, match="belongs to Odoo 17.0, this suite needs"):
+        product._check_version(server, scratch)
+
+
+def test_database_without_odoo_is_refused(server, scratch):
+    database.create(server, scratch)
+    with pytest.raises(console.Stop, match="exists and holds no Odoo"):
+        product._check_version(server, scratch)
+
+
+def test_a_failed_installation_leaves_the_old_database_and_no_new_one(server, scratch):
+    database.create(server, scratch)
+    database.set_note(server, scratch, "as it was")
+    with (
+        pytest.raises(console.Stop),
+        database.making(server, scratch, template=scratch) as copy,
+    ):
+        database.set_note(server, copy, "half-made")
+        raise console.Stop("disk full")
+    assert database.get_note(server, scratch) == "as it was"
+    assert f"{scratch}__making" not in database.names(server)
+
+
+def test_a_whole_copy_takes_the_databases_place(server, scratch):
+    database.create(server, scratch)
+    with database.making(server, scratch, template=scratch) as copy:
+        database.set_note(server, copy, "new")
+    assert database.get_note(server, scratch) == "new"
+
+
+def test_only_changed_addons_are_updated(server, scratch, monkeypatch):
+    database.create(server, scratch)
+    monkeypatch.setattr(product, "addon_digests", lambda: {"a": "2", "b": "1", "c": "1"})
+    database.set_note(server, scratch, odoo_command.write_note({"a": "1", "b": "1"}))
+    calls = []
+
+    class Odoo:
+        server = None
+
+        def install(self, name, modules, demo, update=()):
+            calls.append((modules, update))
+
+        def script(self, name, code, what):
+            calls.append(what)
+
+    odoo = Odoo()
+    odoo.server = server
+    product.update(odoo, scratch, demo=True)
+    assert calls == [(["c"], ["a"]), "preparing the web client"]
+    calls.clear()
+    product.update(odoo, scratch, demo=True)
+    assert calls == []
+
+
+# setup/test -----------------------------------------------------------------------
+
+
+def test_arguments_choose_addons_paths_and_pytest_options():
+    selection = Selection.parse(["crm_relations", "tests/test_setup.py", "-k", "time"])
+    assert [str(path) for path in selection.paths] == [
+        "addons/crm_relations",
+        "tests/test_setup.py",
+    ]
+    assert selection.options == ["-k", "time"]
+    assert selection.with_sample() == []
+
+
+def test_without_arguments_everything_runs():
+    selection = Selection.parse([])
+    assert [str(path) for path in selection.without_sample()] == ["addons", "tests"]
+    assert [str(path) for path in selection.with_sample()] == ["tests/samples"]
