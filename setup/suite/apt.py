@@ -86,7 +86,7 @@ class PrivateApt:
             "Dir::Etc::preferencesparts": "/dev/null",
             "APT::Sandbox::User": "root",
         }
-        return [part for key, val in settings.items() for part in ("-o", f"{key}={val}")]
+        return [f"-o{key}={value}" for key, value in settings.items()]
 
     def _run(self, *command: str, problem: str, **options):
         return run(

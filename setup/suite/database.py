@@ -25,19 +25,7 @@ def connect(server: Server, database: str = "postgres"):
     """A cursor whose statements each commit by themselves."""
     import psycopg2
 
-    settings = {
-        "host": server.host,
-        "user": server.user,
-        "port": server.port,
-        "password": server.password,
-        "dbname": database,
-    }
-    try:
-        connection = psycopg2.connect(**{k: v for k, v in settings.items() if v})
-    except psycopg2.OperationalError as error:
-        words = str(error).strip().splitlines()[0]
-        raise Stop(f"cannot reach PostgreSQL at {server.host}: {words}") from error
-    connection.autocommit = True
+    connection = _open(server, database)
     try:
         with connection.cursor() as cursor:
             yield cursor
@@ -53,6 +41,25 @@ def connect(server: Server, database: str = "postgres"):
         ) from error
     finally:
         connection.close()
+
+
+def _open(server: Server, database: str):
+    import psycopg2
+
+    settings = {
+        "host": server.host,
+        "user": server.user,
+        "port": server.port,
+        "password": server.password,
+        "dbname": database,
+    }
+    try:
+        connection = psycopg2.connect(**{k: v for k, v in settings.items() if v})
+    except psycopg2.OperationalError as error:
+        words = str(error).strip().splitlines()[0]
+        raise Stop(f"cannot reach PostgreSQL at {server.host}: {words}") from error
+    connection.autocommit = True
+    return connection
 
 
 def check_server(server: Server) -> None:
@@ -78,7 +85,9 @@ def connections(server: Server) -> int:
 
 def names(server: Server) -> list[str]:
     with connect(server) as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY oid")
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY oid"
+        )
         return [name for (name,) in cursor.fetchall()]
 
 
@@ -90,8 +99,8 @@ def create(server: Server, name: str, template: str | None = None) -> None:
             _copy_files(template, name)
         else:
             cursor.execute(
-                f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' "
-                "LC_COLLATE 'C'"
+                f"""CREATE DATABASE "{name}" TEMPLATE template0
+                ENCODING 'UTF8' LC_COLLATE 'C'"""
             )
 
 

@@ -218,7 +218,9 @@ class Service:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.address}/web/login", timeout=60) as page:
+            with urllib.request.urlopen(
+                f"{self.address}/web/login", timeout=60
+            ) as page:
                 return page.status == 200
         except (urllib.error.URLError, OSError):
             return False

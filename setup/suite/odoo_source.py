@@ -29,9 +29,7 @@ LINKED = (
 DIST_PACKAGES = "usr/lib/python3/dist-packages"
 # Debian's package leaves this file out although mail's manifest lists it: without it
 # every page of the web client logs an error. It only blurs camera backgrounds.
-MISSING_FILE = (
-    "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
-)
+MISSING_FILE = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 @dataclass(frozen=True)
@@ -51,10 +49,15 @@ class OdooSource:
 
 def find_odoo() -> OdooSource:
     """``ODOO_HOME``, else an importable odoo of our series, else Debian's package."""
+    return find_local_odoo() or _from_debian()
+
+
+def find_local_odoo() -> OdooSource | None:
+    """The Odoo that is on this machine already; never fetches one."""
     home = os.environ.get("ODOO_HOME")
     if home:
         return _from_home(Path(home).expanduser().absolute())
-    return _from_import() or _from_cache() or _from_debian()
+    return _from_import() or _from_cache()
 
 
 def _from_home(home: Path) -> OdooSource:

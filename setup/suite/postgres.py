@@ -62,22 +62,11 @@ class Server:
 
 def named_server() -> tuple[Server, str] | None:
     """The server of DATABASE_URL or PGHOST, and the database it names, if any."""
-    user = os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
     if url := os.environ.get("DATABASE_URL"):
-        parts = urlsplit(url)
-        if parts.scheme not in {"postgres", "postgresql"} or not parts.hostname:
-            raise Stop("DATABASE_URL is not of the form postgresql://user@host/name")
-        server = Server(
-            host=unquote(parts.hostname),
-            user=unquote(parts.username or user),
-            port=str(parts.port or ""),
-            password=unquote(parts.password or ""),
-        )
-        database = parts.path.strip("/")
+        server, database = _from_url(url)
     elif host := os.environ.get("PGHOST"):
-        server = Server(
-            host, user, os.environ.get("PGPORT", ""), os.environ.get("PGPASSWORD", "")
-        )
+        port, password = os.environ.get("PGPORT", ""), os.environ.get("PGPASSWORD", "")
+        server = Server(host, _database_user(), port, password)
         database = os.environ.get("PGDATABASE", "")
     else:
         return None
@@ -87,6 +76,23 @@ def named_server() -> tuple[Server, str] | None:
             "create another one with the right CREATEDB and name it in PGUSER"
         )
     return server, database
+
+
+def _from_url(url: str) -> tuple[Server, str]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.hostname:
+        raise Stop("DATABASE_URL is not of the form postgresql://user@host/name")
+    server = Server(
+        host=unquote(parts.hostname),
+        user=unquote(parts.username or _database_user()),
+        port=str(parts.port or ""),
+        password=unquote(parts.password or ""),
+    )
+    return server, parts.path.strip("/")
+
+
+def _database_user() -> str:
+    return os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
 
 
 class Cluster(Server):

@@ -182,20 +182,17 @@ class Bench:
         run_name = f"run_{name}"
         database.drop(self.server, run_name)
         database.create(self.server, run_name, template)
+        command = [
+            *(self.odoo.python, "-m", "pytest", "-p", "no:cacheprovider", "-q"),
+            *("--odoo-http", f"--odoo-database={run_name}", f"--junitxml={report}"),
+            *([f"--ignore={SAMPLE_TESTS}"] if name == "unit" else []),
+            *options,
+            *paths,
+        ]
         try:
+            environ = self._environ(run_name)
             subprocess.run(
-                [
-                    *(self.odoo.python, "-m", "pytest", "-p", "no:cacheprovider"),
-                    *("--odoo-http", f"--odoo-database={run_name}", "-q"),
-                    f"--junitxml={report}",
-                    *([f"--ignore={SAMPLE_TESTS}"] if name == "unit" else []),
-                    *options,
-                    *paths,
-                ],
-                env=self._environ(run_name),
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                check=False,
+                command, env=environ, cwd=ROOT, stdin=subprocess.DEVNULL, check=False
             )
         finally:
             database.drop(self.server, run_name)

@@ -7,25 +7,24 @@ Exit code 0: nothing found, 1: findings, 2: the linters could not run.
 import argparse
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from suite.console import Stop
+from suite.python_env import LINT, python_env
+
 from .files import ROOT
 
 ADDONS = ROOT / "addons"
 SCRIPTS = ROOT / "setup"
-REQUIREMENTS = "requirements-lint.txt"
-MISSING_TOOLS = "import sys; print(*(t for t in sys.argv[1:] if not find_spec(t)))"
-TOOLS = ["ruff", "pylint", "pylint_odoo", "oca_pre_commit_hooks", "lxml"]
 OCA_PO = "from oca_pre_commit_hooks.cli_po import main; main()"
 
 
 def _tools_python() -> str:
-    """The interpreter whose environment has the linters."""
-    return sys.executable
+    """The interpreter whose environment has the linters, made on first use."""
+    return str(python_env(LINT))
 
 
 @dataclass
@@ -143,20 +142,6 @@ def _find(name: str) -> Path:
     raise SystemExit(f"setup/lint: no addon or path is called {name}")
 
 
-def _require_tools(python: str) -> None:
-    test = f"from importlib.util import find_spec; {MISSING_TOOLS}"
-    command = [python, "-c", test, *TOOLS]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    missing = result.stdout.split()
-    if missing or result.returncode:
-        print(
-            f"setup/lint: {python} lacks {', '.join(missing) or 'everything'}. "
-            f"Run this and start again: {python} -m pip install -r {REQUIREMENTS}",
-            file=sys.stderr,
-        )
-        raise SystemExit(2)
-
-
 def _run(step: Step, python: str, targets: Targets) -> bool:
     print(f"== {step.title}", flush=True)
     arguments = [str(part) for part in step.arguments(targets)]
@@ -189,10 +174,11 @@ def _environment(is_own: bool) -> dict[str, str]:
 def main() -> int:
     arguments = _parse_arguments()
     targets = _resolve(arguments.target)
-    python = _tools_python()
-    _require_tools(python)
     try:
-        return _run_all(python, targets, arguments.fix)
+        return _run_all(_tools_python(), targets, arguments.fix)
+    except Stop as problem:
+        print(f"setup/lint: {problem}")
+        return 2
     except KeyboardInterrupt:
         print("lint: stopped")
         return 130

@@ -2,37 +2,20 @@
 
 import copy
 import functools
-import importlib.util
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
 
+from suite.odoo_source import find_local_odoo
+
 SCHEMAS = "odoo/addons/base/rng"
-DIST_PACKAGES = "usr/lib/python3/dist-packages"
 
 
 @functools.cache
 def schema_folder() -> Path | None:
     """Where Odoo's schemas are; ``None`` without an Odoo on this machine."""
-    for folder in _odoo_folders():
-        if (folder / SCHEMAS).is_dir():
-            return folder / SCHEMAS
-    return None
-
-
-def _odoo_folders() -> Iterator[Path]:
-    """As ``setup/run`` looks for Odoo, but without fetching it."""
-    if home := os.environ.get("ODOO_HOME"):
-        for part in (".", DIST_PACKAGES, "dist-packages", "src"):
-            yield Path(home).expanduser() / part
-    spec = importlib.util.find_spec("odoo")
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        yield Path(place).parent
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    packages = (cache / "odoo-crm-suite/odoo").glob("[0-9]*")
-    yield from (folder / DIST_PACKAGES for folder in sorted(packages, reverse=True))
+    odoo = find_local_odoo()
+    return odoo.folder / SCHEMAS if odoo else None
 
 
 @functools.cache
