@@ -1,0 +1,28 @@
+{
+    "name": "CRM Relations",
+    "summary": "Everything that happened with a customer, on one timeline",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Suite contributors",
+    "application": True,
+    "depends": [
+        "contacts",
+        "crm",
+        "sale_management",
+        "sale_crm",
+        "sale_margin",
+        "account",
+        "calendar",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_relations_security.xml",
+        "data/crm_interaction_type_data.xml",
+        "views/crm_interaction_type_views.xml",
+        "views/crm_interaction_views.xml",
+        "views/crm_timeline_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_relations_menus.xml",
+    ],
+}

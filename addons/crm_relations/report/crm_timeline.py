@@ -1,0 +1,270 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# A row id is `source number << 40 | key of the row in its source`: unique over the
+# union, stable, and below 2^53, the largest integer that JavaScript holds exactly.
+SOURCE_SHIFT = 40
+KEY_MASK = (1 << SOURCE_SHIFT) - 1
+MAX_SOURCE_NUMBER = (1 << 13) - 1
+
+# Every branch of the union has these columns, in this order and of these types:
+# PostgreSQL moves a filter into the branches only where the types are the same.
+COLUMNS = {
+    "id": "bigint",
+    "partner_id": "integer",
+    "commercial_partner_id": "integer",
+    "partner_user_id": "integer",
+    "commercial_user_id": "integer",
+    "date": "timestamp",
+    "is_all_day": "boolean",
+    "kind": "varchar",
+    "type_id": "integer",
+    "name": "varchar",
+    "state": "varchar",
+    "user_id": "integer",
+    "team_id": "integer",
+    "author_id": "integer",
+    "amount": "numeric",
+    "currency_id": "integer",
+    "company_id": "integer",
+    "is_purchase": "boolean",
+    "res_model": "varchar",
+    "res_id": "integer",
+}
+REQUIRED_COLUMNS = {"partner_id", "date", "kind", "name", "res_model", "res_id"}
+
+
+class CrmTimeline(models.Model):
+    _name = "crm.timeline"
+    _description = "Customer Timeline"
+    _auto = False
+    _order = "date desc, id desc"
+    _depends = {
+        "res.partner": ["commercial_partner_id", "user_id"],
+    }
+
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    commercial_partner_id = fields.Many2one(
+        "res.partner", string="Account", readonly=True
+    )
+    partner_user_id = fields.Many2one(
+        "res.users", string="Salesperson of the Customer", readonly=True
+    )
+    commercial_user_id = fields.Many2one(
+        "res.users", string="Salesperson of the Account", readonly=True
+    )
+    date = fields.Datetime(readonly=True)
+    is_all_day = fields.Boolean(string="Without Time", readonly=True)
+    kind = fields.Selection([], readonly=True)
+    type_id = fields.Many2one(
+        "crm.interaction.type", string="Interaction Type", readonly=True
+    )
+    name = fields.Char(string="Subject", readonly=True)
+    state = fields.Char(string="Status", readonly=True)
+    user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    author_id = fields.Many2one("res.partner", string="Author", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    is_purchase = fields.Boolean(string="Purchase Side", readonly=True)
+    res_model = fields.Char(string="Document Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", readonly=True
+    )
+
+    def _timeline_sources(self):
+        """Return the branches of the union; extend it with ``super()``.
+
+        One entry per source, ``{source name: {...}}``, each a dict of
+
+        ``number`` (int, 1..8191)
+            Identifies the source in the row ids for ever. Choose a free one and never
+            change it. Rows of the same second are sorted by it, so number along the
+            story: 10 lead, 20 quotation, 30 order, 50 invoice, 60 payment, 70 meeting,
+            80 interaction, 90-99 messages. Take 1000 and above for your own addon.
+        ``key`` (SQL, integer)
+            Primary key of the row within the source.
+        ``from`` (SQL)
+            Tables of the source with their joins, in JOIN syntax. The aliases ``p``
+            (the partner) and ``cp`` (its commercial partner) are joined for you.
+        ``where`` (SQL, optional)
+            What makes a record a row of the timeline.
+        ``columns`` (dict of SQL by column name)
+            ``partner_id`` whom it happened with; a row without partner is dropped.
+            ``date`` when, UTC. For a plain date use ``_day_to_timestamp`` and set
+            ``is_all_day`` to TRUE, so that no time zone moves it to another day.
+            ``kind`` a value of the field `kind` (add yours with `selection_add`).
+            ``name`` one line; ``res_model`` and ``res_id`` the document to open.
+            Optional: ``user_id`` who answers for it (record rules use it; without one
+            every sales person sees the row), ``team_id``, ``author_id`` who wrote it,
+            ``amount`` in ``currency_id``, in the document's currency and positive when
+            it is in our favour (credit notes, outgoing payments negative),
+            ``company_id``, ``state`` when it is worth a word (see
+            ``_get_state_fields``), ``type_id``, ``is_purchase`` TRUE hides the row from
+            sales people without further rights, ``commercial_partner_id`` if the source
+            stores it with an index.
+
+        Use cheap columns only, no regular expression or subquery per row: the view is
+        read for one customer at a time, through an index of yours on the partner
+        column, and may have ten million rows. What needs more belongs in
+        ``_get_previews``, which sees the rows of one page.
+        Name the fields that you read in ``_depends``, so that writes are flushed.
+        """
+        return {}
+
+    @api.model
+    def _get_kind_icons(self):
+        """Font Awesome class for each kind; extend it with your own kinds."""
+        return {}
+
+    @api.model
+    def _get_state_fields(self):
+        """Return {document model: selection field} that puts `state` into words."""
+        return {}
+
+    def _get_previews(self):
+        """Return {row id: text} for the rows of one page, in few queries."""
+        return {}
+
+    @api.model
+    def _day_to_timestamp(self, day, created):
+        """Moment of a document that has a day but no time.
+
+        The moment of its creation if that was on the same day, so that a day's events
+        stay in order; else 10:00 UTC, which is the same day from Hawaii to Auckland.
+        """
+        return SQL(
+            "CASE WHEN %(created)s::date = %(day)s"
+            " THEN date_trunc('second', %(created)s)"
+            " ELSE %(day)s + time '10:00' END",
+            day=day,
+            created=created,
+        )
+
+    @property
+    def _table_query(self):
+        wanted = self._split_row_ids(self.env.context.get("crm_timeline_ids"))
+        sources = self._timeline_sources()
+        self._check_source_numbers(sources)
+        branches = [
+            self._get_branch(source, wanted and wanted[source["number"]])
+            for source in sources.values()
+            if wanted is None or source["number"] in wanted
+        ]
+        if not branches:
+            return self._get_empty_branch()
+        return SQL(" UNION ALL ").join(branches)
+
+    @api.model
+    def _check_source_numbers(self, sources):
+        taken = {}
+        for name, source in sources.items():
+            other = taken.setdefault(source["number"], name)
+            if other != name or not 0 < source["number"] <= MAX_SOURCE_NUMBER:
+                raise ValueError(
+                    f"Timeline source {name!r} needs a number of its own between"
+                    f" 1 and {MAX_SOURCE_NUMBER}, not {source['number']} ({other!r})."
+                )
+            if missing := REQUIRED_COLUMNS - source["columns"].keys():
+                raise ValueError(f"Timeline source {name!r} lacks {sorted(missing)}.")
+
+    @api.model
+    def _get_branch(self, source, keys=None):
+        """SELECT of one source, with all columns, for all rows or some keys."""
+        columns = {
+            "id": SQL("%s + %s", source["number"] << SOURCE_SHIFT, source["key"]),
+            "commercial_partner_id": SQL("p.commercial_partner_id"),
+            "partner_user_id": SQL("p.user_id"),
+            "commercial_user_id": SQL("cp.user_id"),
+            "is_all_day": SQL("FALSE"),
+            "is_purchase": SQL("FALSE"),
+            **source["columns"],
+        }
+        select = SQL(", ").join(
+            SQL("(%s)::%s AS %s", columns.get(name, SQL("NULL")), SQL(sql_type), SQL(name))
+            for name, sql_type in COLUMNS.items()
+        )
+        where = source.get("where") or SQL("TRUE")
+        if keys is not None:
+            where = SQL("%s AND %s IN %s", where, source["key"], tuple(keys))
+        return SQL(
+            "SELECT %(select)s FROM %(source)s"
+            " JOIN res_partner p ON p.id = %(partner)s"
+            " JOIN res_partner cp ON cp.id = %(commercial)s WHERE %(where)s",
+            select=select,
+            source=source["from"],
+            partner=columns["partner_id"],
+            commercial=columns["commercial_partner_id"],
+            where=where,
+        )
+
+    @api.model
+    def _get_empty_branch(self):
+        columns = SQL(", ").join(
+            SQL("NULL::%s AS %s", SQL(sql_type), SQL(name))
+            for name, sql_type in COLUMNS.items()
+        )
+        return SQL("SELECT %s WHERE FALSE", columns)
+
+    @api.model
+    def _split_row_ids(self, row_ids):
+        """Return {source number: [keys]}, or None if all rows are wanted."""
+        if row_ids is None:
+            return None
+        keys = {}
+        for row_id in row_ids:
+            keys.setdefault(row_id >> SOURCE_SHIFT, []).append(row_id & KEY_MASK)
+        return keys
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # Reading rows by id must not build the union of the whole database.
+        domain = Domain(domain)
+        row_ids = self._get_wanted_ids(domain)
+        records = self if row_ids is None else self._restrict_to(row_ids)
+        return super(CrmTimeline, records)._search(domain, *args, **kwargs)
+
+    @api.private
+    def exists(self):
+        return super(CrmTimeline, self._restrict_to(self.ids)).exists()
+
+    def _restrict_to(self, row_ids):
+        return self.with_context(crm_timeline_ids=tuple(row_ids))
+
+    @api.model
+    def _get_wanted_ids(self, domain):
+        conjunction = getattr(domain, "OPERATOR", None) == "&"
+        for part in domain.children if conjunction else (domain,):
+            if getattr(part, "field_expr", None) != "id":
+                continue
+            if part.operator == "=" and isinstance(part.value, int):
+                return [part.value]
+            if part.operator == "in" and not isinstance(part.value, (SQL, str)):
+                return [row_id for row_id in part.value if row_id]
+        return None
+
+    def action_open_document(self):
+        """Open the document of the row, or say why it cannot be opened."""
+        self.ensure_one()
+        model, res_id = self.res_model, self.res_id
+        document = self.env[model].browse(res_id).exists()
+        if not document:
+            raise UserError(self.env._("This document has been deleted."))
+        if not document.has_access("read"):
+            raise UserError(
+                self.env._(
+                    "You see that “%(name)s” took place, but the document itself is"
+                    " not open to you. Ask %(user)s.",
+                    name=self.name,
+                    user=self.user_id.sudo().name or self.env._("an administrator"),
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "res_id": res_id,
+            "views": [(False, "form")],
+        }
