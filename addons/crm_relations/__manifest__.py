@@ -25,4 +25,5 @@
         "views/res_partner_views.xml",
         "views/crm_relations_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }
