@@ -25,5 +25,13 @@
         "views/res_partner_views.xml",
         "views/crm_relations_menus.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/crm_relations_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_relations/static/src/**/*"],
+        "web.assets_tests": ["crm_relations/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -64,7 +64,7 @@ class SampleCase(TransactionCase):
         super().setUpClass()
         cls.company = cls.env.ref("northwind_sample.company", raise_if_not_found=False)
         if not cls.company:
-            raise AssertionError("no sample company here: run the tests with setup/test")
+            raise AssertionError("no sample company here: start setup/test")
         cls.env = cls.env(context={"allowed_company_ids": cls.company.ids})
         cls.orders = read("orders")
         cls.shipped = [order for order in cls.orders if order["ShippedDate"]]
