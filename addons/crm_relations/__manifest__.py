@@ -24,5 +24,7 @@
         "views/crm_timeline_views.xml",
         "views/res_partner_views.xml",
         "views/crm_relations_menus.xml",
+        "security/crm_stewardship_security.xml",
+        "views/crm_partner_merge_views.xml",
     ],
 }

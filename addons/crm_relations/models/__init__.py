@@ -5,3 +5,5 @@ from . import crm_interaction
 from . import mail_message
 from . import res_partner_interaction
 from . import res_partner_timeline
+from . import base
+from . import crm_partner_merge
