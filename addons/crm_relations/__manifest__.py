@@ -25,6 +25,8 @@
         "views/res_partner_views.xml",
         "views/crm_relations_menus.xml",
         "security/crm_stewardship_security.xml",
+        "data/crm_duplicate_cron_data.xml",
         "views/crm_partner_merge_views.xml",
+        "views/crm_duplicate_views.xml",
     ],
 }

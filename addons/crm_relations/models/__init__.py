@@ -7,3 +7,6 @@ from . import res_partner_interaction
 from . import res_partner_timeline
 from . import base
 from . import crm_partner_merge
+from . import crm_duplicate_pair
+from . import crm_duplicate_scan
+from . import res_partner_duplicate
