@@ -26,7 +26,11 @@
         "views/crm_relations_menus.xml",
         "security/crm_stewardship_security.xml",
         "data/crm_duplicate_cron_data.xml",
+        "data/crm_assignment_cron_data.xml",
         "views/crm_partner_merge_views.xml",
         "views/crm_duplicate_views.xml",
+        "views/crm_assignment_views.xml",
+        "views/crm_handover_views.xml",
+        "views/crm_export_views.xml",
     ],
 }

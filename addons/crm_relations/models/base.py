@@ -30,3 +30,9 @@ class Base(models.AbstractModel):
         if self._transient or not self._auto:
             return None
         return MergeRecorder.current(self.env.cr)
+
+    def export_data(self, fields_to_export):
+        """Every list that leaves the system is logged, whichever way it takes."""
+        result = super().export_data(fields_to_export)
+        self.env["crm.export.log"]._log(self, fields_to_export)
+        return result
