@@ -84,10 +84,16 @@ class ResPartner(models.Model):
 
     def _filter_assignable(self):
         """People follow their company, colleagues are no customers."""
-        return super()._filter_assignable().filtered(
-            lambda partner: not partner.parent_id
-            and partner.type == "contact"
-            and not partner.with_context(active_test=False).sudo().user_ids  # any user
+        return (
+            super()
+            ._filter_assignable()
+            .filtered(
+                lambda partner: (
+                    not partner.parent_id
+                    and partner.type == "contact"
+                    and not partner.with_context(active_test=False).sudo().user_ids
+                )  # any user
+            )
         )
 
     @api.model

@@ -126,7 +126,7 @@ class CrmAssignmentRule(models.Model):
     @api.model
     @tools.ormcache("model")
     def _get_rule_ids(self, model):
-        """Ids of the active rules in their order; remembered, so no rules cost nothing."""
+        """Ids of the active rules, remembered: without rules this costs nothing."""
         # rules are what managers set up for everybody
         rules = self.sudo().search([("model", "=", model)])
         return tuple(rules.ids)
@@ -156,7 +156,9 @@ class CrmAssignmentRule(models.Model):
             self.lang_id,
             any(prefixes),
         )
-        return [domain for domain, is_used in zip(domains, used, strict=True) if is_used]
+        return [
+            domain for domain, is_used in zip(domains, used, strict=True) if is_used
+        ]
 
     @api.model
     def _assign(self, records):
@@ -181,7 +183,9 @@ class CrmAssignmentRule(models.Model):
     def _filter_matching(self, records):
         company = self.company_id
         if company:
-            records = records.filtered(lambda r: r.company_id in (company.browse(), company))
+            records = records.filtered(
+                lambda r: r.company_id in (company.browse(), company)
+            )
         return records.filtered_domain(self._get_domain())
 
     def _distribute(self, records):

@@ -42,7 +42,9 @@ class CrmDuplicatePair(models.Model):
     dismissed_on = fields.Datetime(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     email_a = fields.Char(related="partner_a_id.email", string="E-mail")
-    email_b = fields.Char(related="partner_b_id.email", string="E-mail of the Duplicate")
+    email_b = fields.Char(
+        related="partner_b_id.email", string="E-mail of the Duplicate"
+    )
     phone_a = fields.Char(related="partner_a_id.phone", string="Phone")
     phone_b = fields.Char(related="partner_b_id.phone", string="Phone of the Duplicate")
 

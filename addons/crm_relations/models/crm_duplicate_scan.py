@@ -182,9 +182,7 @@ class CrmDuplicateScan(models.Model):
         return rows[0] if rows else None
 
     def _get_key_range(self, upper):
-        lower = SQL(
-            "(kind, key) > (%s, %s)", self.last_kind or "", self.last_key or ""
-        )
+        lower = SQL("(kind, key) > (%s, %s)", self.last_kind or "", self.last_key or "")
         return SQL("%s AND (kind, key) <= (%s, %s)", lower, *upper) if upper else lower
 
     def _insert_large_blocks(self, upper):
@@ -246,25 +244,16 @@ class CrmDuplicateScan(models.Model):
         )
 
     def _get_facts_query(self, upper):
+        facts = SQL(", ").join(
+            SQL("%s AS %s", value, SQL.identifier(name))
+            for name, value in self._get_facts().items()
+        )
         return SQL(
             """
             SELECT a.id AS id_a, b.id AS id_b,
                    COALESCE(a.company_id, b.company_id) AS company_id,
                    a.commercial_partner_id = b.commercial_partner_id AS family,
-                   CASE WHEN upper(a.vat) = upper(b.vat) THEN 50 ELSE 0 END AS vat,
-                   CASE WHEN a.email_normalized = b.email_normalized
-                        THEN 40 ELSE 0 END AS email,
-                   CASE WHEN %(digits_a)s = %(digits_b)s AND length(%(digits_a)s) > 6
-                        THEN 30 ELSE 0 END AS phone,
-                   CASE WHEN 'sound' = ANY(kinds) THEN 20 ELSE 0 END AS sound,
-                   CASE WHEN a.zip = b.zip OR lower(a.city) = lower(b.city)
-                        THEN 15 ELSE 0 END AS place,
-                   CASE WHEN similarity(a.name, b.name) >= 0.5
-                        THEN round(similarity(a.name, b.name) * 100)::int
-                        ELSE 0 END AS name,
-                   CASE WHEN upper(a.vat) <> upper(b.vat) THEN 40 ELSE 0 END
-                   + CASE WHEN a.is_company IS DISTINCT FROM b.is_company
-                          THEN 20 ELSE 0 END AS stranger
+                   %(facts)s
               FROM (%(candidates)s) candidate
               JOIN res_partner a ON a.id = candidate.id_a
               JOIN res_partner b ON b.id = candidate.id_b
@@ -273,9 +262,46 @@ class CrmDuplicateScan(models.Model):
                AND (a.company_id = b.company_id
                     OR a.company_id IS NULL OR b.company_id IS NULL)
             """,
-            digits_a=SQL("right(regexp_replace(a.phone, '[^0-9]', '', 'g'), 9)"),
-            digits_b=SQL("right(regexp_replace(b.phone, '[^0-9]', '', 'g'), 9)"),
+            facts=facts,
             candidates=self._get_candidates_query(upper),
+        )
+
+    @api.model
+    def _get_facts(self):
+        """Return {fact: SQL of its points} for the contacts `a` and `b`.
+
+        `name` is the likeness in per cent, of which four tenths are points; `stranger`
+        is what speaks against it.
+        """
+        phones = self._get_same_phone()
+        alike = SQL("similarity(a.name, b.name)")
+        return {
+            "vat": SQL("CASE WHEN upper(a.vat) = upper(b.vat) THEN 50 ELSE 0 END"),
+            "email": SQL(
+                "CASE WHEN a.email_normalized = b.email_normalized THEN 40 ELSE 0 END"
+            ),
+            "phone": SQL("CASE WHEN %s THEN 30 ELSE 0 END", phones),
+            "sound": SQL("CASE WHEN 'sound' = ANY(kinds) THEN 20 ELSE 0 END"),
+            "place": SQL(
+                "CASE WHEN a.zip = b.zip OR lower(a.city) = lower(b.city)"
+                " THEN 15 ELSE 0 END"
+            ),
+            "name": SQL(
+                "CASE WHEN %s >= 0.5 THEN round(%s * 100)::int ELSE 0 END", alike, alike
+            ),
+            "stranger": SQL(
+                "CASE WHEN upper(a.vat) <> upper(b.vat) THEN 40 ELSE 0 END"
+                " + CASE WHEN a.is_company IS DISTINCT FROM b.is_company"
+                " THEN 20 ELSE 0 END"
+            ),
+        }
+
+    @api.model
+    def _get_same_phone(self):
+        return SQL(
+            "right(regexp_replace(a.phone, '[^0-9]', '', 'g'), 9)"
+            " = right(regexp_replace(b.phone, '[^0-9]', '', 'g'), 9)"
+            " AND length(regexp_replace(a.phone, '[^0-9]', '', 'g')) > 6"
         )
 
     def _get_candidates_query(self, upper):

@@ -9,7 +9,7 @@ MANAGER = "sales_team.group_sale_manager"
 class CrmExportLog(models.Model):
     _name = "crm.export.log"
     _description = "Exported List"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "model_label"
 
@@ -36,17 +36,21 @@ class CrmExportLog(models.Model):
         """Store who took out what; called with the records of an export."""
         details = self.env.context.get("crm_export") or {}
         # everybody's export is logged, and nobody can change the log
-        log = self.sudo().create(
-            {
-                "user_id": self.env.uid,
-                "res_model": records._name,
-                "model_label": self.env["ir.model"]._get(records._name).name,
-                "record_count": len(records),
-                "field_names": "\n".join(field_names),
-                "domain": str(details.get("domain") or "") or False,
-                "file_format": details.get("format"),
-                "company_id": self.env.company.id,
-            }
+        log = (
+            self.sudo()
+            .with_context(tracking_disable=True)
+            .create(
+                {
+                    "user_id": self.env.uid,
+                    "res_model": records._name,
+                    "model_label": self.env["ir.model"]._get(records._name).name,
+                    "record_count": len(records),
+                    "field_names": "\n".join(field_names),
+                    "domain": str(details.get("domain") or "") or False,
+                    "file_format": details.get("format"),
+                    "company_id": self.env.company.id,
+                }
+            )
         )
         log._check_alarm()
         return log
@@ -87,7 +91,9 @@ class CrmExportLog(models.Model):
         """Records per person and day without an alarm, 0 for no alarm at all."""
         # a setting; the export itself has been allowed already
         parameters = self.env["ir.config_parameter"].sudo()
-        return int(parameters.get_param("crm_relations.export_alarm_limit", ALARM_LIMIT))
+        return int(
+            parameters.get_param("crm_relations.export_alarm_limit", ALARM_LIMIT)
+        )
 
     def _get_alarm_managers(self):
         """Leader of the person's team if a manager, else all sales managers."""

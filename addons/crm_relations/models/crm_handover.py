@@ -124,7 +124,9 @@ class CrmHandover(models.Model):
     @api.model
     def _check_manager(self):
         if not self.env.su and not self.env.user.has_group(MANAGER):
-            raise AccessError(self.env._("Only a sales manager can hand over customers."))
+            raise AccessError(
+                self.env._("Only a sales manager can hand over customers.")
+            )
 
     @api.model
     def _hand_over(self, user, colleagues, keys=None, distribution="even", note=False):
@@ -157,9 +159,7 @@ class CrmHandover(models.Model):
             raise UserError(self.env._("Choose at least one colleague who takes over."))
         if user in colleagues:
             raise UserError(
-                self.env._(
-                    "%(user)s cannot take over from themselves.", user=user.name
-                )
+                self.env._("%(user)s cannot take over from themselves.", user=user.name)
             )
         if wrong := colleagues.filtered(lambda one: one.share or not one.active):
             raise UserError(
@@ -172,7 +172,7 @@ class CrmHandover(models.Model):
 
     @api.model
     def _get_plan(self, owned, colleagues, distribution):
-        """Return [(source key, record, colleague)]; a customer's things stay together."""
+        """Return [(source key, record, colleague)]: a customer's things together."""
         loads = Counter({user.id: 0 for user in colleagues})
         if distribution == "load":
             current = self.env["crm.assignment.rule"].sudo()._get_loads(colleagues)
@@ -220,23 +220,25 @@ class CrmHandover(models.Model):
         values = []
         for (key, user), records in groups.items():
             self._write_owner(sources[key], records, self.user_from_id, user)
+            common = self._prepare_line(key, sources[key], user)
             values += [
-                {
-                    "handover_id": self.id,
-                    "kind": key,
-                    "label": sources[key]["label"],
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "name": names[record._name, record.id],
-                    "field_name": sources[key].get("field", "user_id"),
-                    "user_to_id": user.id,
-                }
+                {**common, "res_id": record.id, "name": names[record._name, record.id]}
                 for record in records
             ]
             self._log_on_records(records, self.user_from_id, user)
         self.env["crm.handover.line"].sudo().create(values)  # part of this hand-over
         self.env.flush_all()
         self.write({"line_count": len(values), "summary": self._get_summary(values)})
+
+    def _prepare_line(self, key, source, user):
+        return {
+            "handover_id": self.id,
+            "kind": key,
+            "label": source["label"],
+            "res_model": source["model"],
+            "field_name": source.get("field", "user_id"),
+            "user_to_id": user.id,
+        }
 
     @api.model
     def _write_owner(self, source, records, old, new):
@@ -326,8 +328,10 @@ class CrmHandover(models.Model):
         field = source.get("field", "user_id")
         records = records.browse(by_id).exists()
         untouched = records.filtered(
-            lambda record: record[field] == by_id[record.id].user_to_id
-            and record.write_date <= self.date
+            lambda record: (
+                record[field] == by_id[record.id].user_to_id
+                and record.write_date <= self.date
+            )
         )
         for user, group in untouched.grouped(field).items():
             self._write_owner(source, group, user, self.user_from_id)

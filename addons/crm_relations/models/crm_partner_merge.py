@@ -181,7 +181,7 @@ class CrmPartnerMerge(models.Model):
                 "%(document)s, %(field)s: changed since the merge, so it stays as it"
                 " is (%(number)s: %(ids)s)",
                 document=self._get_table_label(table),
-                field=field and field._description_string(self.env) or column,
+                field=(field and field._description_string(self.env)) or column,
                 number=len(ids),
                 ids=", ".join(map(str, ids[:20])),
             )

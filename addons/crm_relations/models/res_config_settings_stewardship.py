@@ -28,7 +28,7 @@ class ResConfigSettings(models.TransientModel):
                 )
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         # Odoo drops a parameter that is 0, but here 0 means "never"
         parameters = self.env["ir.config_parameter"]
         parameters.set_param(
@@ -37,3 +37,4 @@ class ResConfigSettings(models.TransientModel):
         parameters.set_param(
             "crm_relations.export_alarm_limit", str(self.crm_export_alarm_limit)
         )
+        return result

@@ -35,7 +35,7 @@ class ResPartner(models.Model):
     @api.depends("name", "vat", "phone", "email", "company_id", "parent_id")
     @api.depends_context("uid", "lang")
     def _compute_duplicate_notice(self):
-        """While somebody types: who may be meant. Afterwards: what was found at night."""
+        """While somebody types: who may be meant. Later: what the search found."""
         found = defaultdict(dict)
         typed = self.filtered(lambda partner: not isinstance(partner.id, int))
         for partner, partner_id, words in typed._find_typed_duplicates():
@@ -62,29 +62,33 @@ class ResPartner(models.Model):
 
     def _find_typed_duplicates(self):
         """Return [(partner, id of a likely duplicate, reason)] in one query."""
-        values = [self._get_typed_values(key, partner) for key, partner in enumerate(self)]
+        values = [
+            self._get_typed_values(key, partner) for key, partner in enumerate(self)
+        ]
         values = [value for value in values if value]
         if not values:
             return []
         self.flush_model(["active", "email", "name", "parent_id", "phone", "vat"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT set_config('pg_trgm.similarity_threshold', %(threshold)s, TRUE);
-                SELECT v.key, c.id, c.reason, c.score
-                  FROM (VALUES %(values)s)
-                       AS v (key, id, family, company, name, email, phone, vat)
-                 CROSS JOIN LATERAL (%(branches)s) c
-                """,
-                threshold=str(SIMILARITY),
-                values=SQL(", ").join(values),
-                branches=self._get_typed_branches(),
-            )
-        )
+        rows = self.env.execute_query(self._get_typed_query(values))
         return [
             (self[key], partner_id, self._get_duplicate_words(reason, score))
             for key, partner_id, reason, score in rows
         ]
+
+    @api.model
+    def _get_typed_query(self, values):
+        return SQL(
+            """
+            SELECT set_config('pg_trgm.similarity_threshold', %(threshold)s, TRUE);
+            SELECT v.key, c.id, c.reason, c.score
+              FROM (VALUES %(values)s)
+                   AS v (key, id, family, company, name, email, phone, vat)
+             CROSS JOIN LATERAL (%(branches)s) c
+            """,
+            threshold=str(SIMILARITY),
+            values=SQL(", ").join(values),
+            branches=self._get_typed_branches(),
+        )
 
     @api.model
     def _get_typed_values(self, key, partner):
@@ -111,22 +115,6 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_typed_branches(self):
-        common = SQL(
-            "p.active AND p.id <> v.id AND COALESCE(p.parent_id, 0) <> v.id"
-            " AND (v.company = 0 OR p.company_id IS NULL OR p.company_id = v.company)"
-        )
-        stranger = SQL("%s AND COALESCE(p.commercial_partner_id, 0) <> v.family", common)
-        digits = SQL("right(regexp_replace(p.phone, '[^0-9]', '', 'g'), 9)")
-        branches = [
-            ("vat", SQL("p.vat = v.vat AND %s", stranger), SQL("1.0")),
-            ("email", SQL("p.email_normalized = v.email AND %s", stranger), SQL("1.0")),
-            ("phone", SQL("%s = v.phone AND %s", digits, stranger), SQL("1.0")),
-            (
-                "name",
-                SQL("p.name %% v.name AND p.id <> v.family AND %s", common),
-                SQL("similarity(p.name, v.name)"),
-            ),
-        ]
         return SQL(" UNION ALL ").join(
             SQL(
                 "(SELECT p.id, %s AS reason, %s AS score FROM res_partner p"
@@ -136,8 +124,28 @@ class ResPartner(models.Model):
                 where,
                 MAX_SHOWN,
             )
-            for reason, where, score in branches
+            for reason, where, score in self._get_typed_conditions()
         )
+
+    @api.model
+    def _get_typed_conditions(self):
+        """Return [(reason, condition, score)]: `p` a contact, `v` what was typed."""
+        common = SQL(
+            "p.active AND p.id <> v.id AND COALESCE(p.parent_id, 0) <> v.id"
+            " AND (v.company = 0 OR p.company_id IS NULL OR p.company_id = v.company)"
+        )
+        stranger = SQL(
+            "%s AND COALESCE(p.commercial_partner_id, 0) <> v.family", common
+        )
+        digits = SQL("right(regexp_replace(p.phone, '[^0-9]', '', 'g'), 9)")
+        same = SQL("1.0")
+        alike = SQL("p.name %% v.name AND p.id <> v.family AND %s", common)
+        return [
+            ("vat", SQL("p.vat = v.vat AND %s", stranger), same),
+            ("email", SQL("p.email_normalized = v.email AND %s", stranger), same),
+            ("phone", SQL("%s = v.phone AND %s", digits, stranger), same),
+            ("name", alike, SQL("similarity(p.name, v.name)")),
+        ]
 
     @api.model
     def _get_duplicate_words(self, reason, score):

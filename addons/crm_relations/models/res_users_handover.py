@@ -14,7 +14,9 @@ class ResUsers(models.Model):
         Handover = self.env["crm.handover"]
         for user in self:
             # people who work here need no such list: only those who have left
-            counts = [] if user.active or user.share else Handover._get_owned_counts(user)
+            counts = (
+                [] if user.active or user.share else Handover._get_owned_counts(user)
+            )
             user.crm_owned_summary = ", ".join(
                 f"{label}: {number}" for _key, label, number in counts
             )

@@ -65,7 +65,10 @@ class TestAssignmentRule(AssignmentCase):
     def test_round_robin_takes_turns(self):
         self.rule()
         leads = self.leads(7)
-        numbers = sorted(len(leads.filtered_domain([("user_id", "=", user.id)])) for user in self.people)
+        numbers = sorted(
+            len(leads.filtered_domain([("user_id", "=", user.id)]))
+            for user in self.people
+        )
         self.assertEqual(numbers, [2, 2, 3])
 
     def test_turns_go_on_with_the_next_record(self):
@@ -75,9 +78,7 @@ class TestAssignmentRule(AssignmentCase):
 
     def test_least_loaded_gets_it(self):
         self.leads(1).user_id = self.anna
-        self.Lead.create(
-            {"name": "Big", "priority": "3", "user_id": self.boris.id}
-        )
+        self.Lead.create({"name": "Big", "priority": "3", "user_id": self.boris.id})
         self.leads(2).user_id = self.vera
         self.rule(method="least_loaded")
         # open deals weigh 1 for Anna, 2.5 for Boris, 2 for Vera
@@ -132,7 +133,9 @@ class TestAssignmentRule(AssignmentCase):
             "Rule “North” chose assign_anna (in turn)."
             " Candidates: assign_anna (0 open, load 0.0)"
         )
-        self.assertEqual(lead.crm_assignment_note, note.replace("assign_anna", self.anna.name))
+        self.assertEqual(
+            lead.crm_assignment_note, note.replace("assign_anna", self.anna.name)
+        )
         self.assertIn("Rule “North” chose", lead.message_ids[0].body)
 
     def test_territory_industry_and_language(self):
@@ -147,7 +150,9 @@ class TestAssignmentRule(AssignmentCase):
         Partner = self.env["res.partner"]
         fits = Partner.create({**values, "lang": "en_US"})
         wrong_zip = Partner.create({**values, "lang": "en_US", "zip": "10999"})
-        wrong_industry = Partner.create({**values, "lang": "en_US", "industry_id": False})
+        wrong_industry = Partner.create(
+            {**values, "lang": "en_US", "industry_id": False}
+        )
         self.assertIn(fits.user_id, self.people)
         self.assertFalse((wrong_zip + wrong_industry).user_id)
 
@@ -191,7 +196,9 @@ class TestAssignmentRule(AssignmentCase):
 
     def test_scheduled_action_assigns_what_waits_in_batches(self):
         leads = self.leads(5)
-        won = self.lead(stage_id=self.env["crm.stage"].search([("is_won", "=", True)], limit=1).id)
+        won = self.lead(
+            stage_id=self.env["crm.stage"].search([("is_won", "=", True)], limit=1).id
+        )
         self.rule(domain=f"[('id', 'in', {(leads + won).ids})]")
         with patch(f"{ASSIGNMENT}.ASSIGN_BATCH", 2), self.enter_registry_test_mode():
             self.env.ref("crm_relations.crm_assignment_cron").method_direct_trigger()
@@ -238,7 +245,9 @@ class TestAssignmentRule(AssignmentCase):
     def test_lead_of_a_public_form_is_assigned(self):
         self.rule()
         portal = new_test_user(self.env, "assign_portal", groups="base.group_portal")
-        lead = self.Lead.with_user(portal).sudo().create({"name": "W", "user_id": False})
+        lead = (
+            self.Lead.with_user(portal).sudo().create({"name": "W", "user_id": False})
+        )
         self.assertIn(lead.user_id, self.people)
         with self.assertRaises(AccessError):
             self.env["crm.assignment.rule"].with_user(portal).search([])
@@ -265,13 +274,18 @@ class TestAssignmentParallel(TransactionCase):
             env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
             result = work(env)
             env.flush_all()
-            cr.commit()
+            # other transactions have to see it; `remove` deletes it again
+            cr.commit()  # pylint: disable=invalid-commit
             return result
 
     def prepare(self, env):
         users = env["res.users"].create(
             [
-                {"name": f"Turn {n}", "login": f"crm_turn_{n}", "email": f"{n}@t.example"}
+                {
+                    "name": f"Turn {n}",
+                    "login": f"crm_turn_{n}",
+                    "email": f"{n}@t.example",
+                }
                 for n in range(3)
             ]
         )

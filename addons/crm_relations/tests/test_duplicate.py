@@ -21,6 +21,10 @@ class DuplicateCase(TransactionCase):
         cls.colleague = new_test_user(
             cls.env, "double_colleague", groups="sales_team.group_sale_salesman"
         )
+        cls.create_first()
+
+    @classmethod
+    def create_first(cls):
         cls.Partner = cls.env["res.partner"]
         cls.germany = cls.env.ref("base.de")
         cls.first = cls.Partner.create(
@@ -108,7 +112,7 @@ class TestDuplicateTyping(DuplicateCase):
     def test_two_queries(self):
         values = {"name": "Bremer Seilerei Wendt", "phone": "+49 421 5550 1234"}
         partner = self.Partner.new(values)
-        partner.email, partner.vat, partner.company_id, partner.parent_id  # noqa: B018
+        partner.mapped(lambda one: (one.email, one.vat, one.company_id, one.parent_id))
         self.env.flush_all()
         with self.assertQueryCount(2):
             self.assertTrue(partner.duplicate_notice)
@@ -117,9 +121,7 @@ class TestDuplicateTyping(DuplicateCase):
         partners = self.Partner.concat(
             *(self.Partner.new({"name": f"Bremer Seilerei {n}"}) for n in range(80))
         )
-        for partner in partners:
-            partner.email, partner.vat, partner.company_id  # noqa: B018
-            partner.parent_id  # noqa: B018
+        partners.mapped(lambda one: (one.email, one.vat, one.company_id, one.parent_id))
         self.env.flush_all()
         with self.assertQueryCount(2):
             partners.mapped("duplicate_notice")
@@ -146,7 +148,9 @@ class TestDuplicateScan(DuplicateCase):
             country_id=self.germany.id,
         )
         self.scan()
-        self.assertEqual(self.pair(other).reasons.keys() & {"phone", "place"}, {"phone", "place"})
+        self.assertEqual(
+            self.pair(other).reasons.keys() & {"phone", "place"}, {"phone", "place"}
+        )
 
     def test_same_tax_id_is_enough(self):
         other = self.double(name="W. KG", vat="DE136695976")
@@ -167,9 +171,7 @@ class TestDuplicateScan(DuplicateCase):
         other = self.double(name="Иванов Петр Ильич", city="Одесса", is_company=False)
         self.double(name="Сидоренко Олег", city="Одесса", is_company=False)
         self.scan()
-        pair = self.env["crm.duplicate.pair"].search(
-            [("partner_a_id", "=", one.id)]
-        )
+        pair = self.env["crm.duplicate.pair"].search([("partner_a_id", "=", one.id)])
         self.assertEqual(pair.partner_b_id, other)
 
     def test_cyrillic_and_latin_spelling_have_one_key(self):
@@ -235,7 +237,8 @@ class TestDuplicateScan(DuplicateCase):
         self.assertEqual(scan.state, "done")
         self.assertEqual(self.env["crm.duplicate.scan"].search_count([]), 1)
         self.assertEqual(
-            scan.partner_count, self.Partner.with_context(active_test=False).search_count([])
+            scan.partner_count,
+            self.Partner.with_context(active_test=False).search_count([]),
         )
 
     def test_dismissed_pair_does_not_come_back(self):

@@ -22,6 +22,10 @@ class HandoverCase(TransactionCase):
             )
             for name in ("leaver", "anna", "boris")
         )
+        cls.create_records()
+
+    @classmethod
+    def create_records(cls):
         cls.customers = cls.env["res.partner"].create(
             [
                 {"name": f"Customer {n}", "is_company": True, "user_id": cls.leaver.id}
@@ -37,6 +41,10 @@ class HandoverCase(TransactionCase):
         cls.activity = cls.customers[0].activity_schedule(
             "mail.mail_activity_data_call", user_id=cls.leaver.id, summary="Call"
         )
+        cls.create_meeting()
+
+    @classmethod
+    def create_meeting(cls):
         start = fields.Datetime.now() + timedelta(days=3)
         cls.meeting = cls.env["calendar.event"].create(
             {

@@ -34,6 +34,10 @@ class PartnerMergeCase(AccountTestInvoicingCommon):
             "merge_seller",
             groups="sales_team.group_sale_salesman,base.group_partner_manager",
         )
+        cls.create_partners()
+
+    @classmethod
+    def create_partners(cls):
         Partner = cls.env["res.partner"]
         cls.tags = cls.env["res.partner.category"].create(
             [{"name": "Regular"}, {"name": "Export"}]
@@ -115,13 +119,18 @@ class TestPartnerMergeUndo(PartnerMergeCase):
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({"amount": 100.0})._create_payments()
+        self.fill_chatter()
+        self.fill_links()
+        self.fill_values()
+
+    def fill_chatter(self):
+        double = self.double
         double.message_post(body="They called about the lamps")
         double.activity_schedule(
             "mail.mail_activity_data_call", user_id=self.seller.id, summary="Call"
         )
         double.message_subscribe(self.seller.partner_id.ids)
         self.kept.message_subscribe(self.seller.partner_id.ids)
-        self.fill_links()
 
     def fill_links(self):
         double = self.double
@@ -138,6 +147,10 @@ class TestPartnerMergeUndo(PartnerMergeCase):
         self.env["crm.interaction"].create(
             {"partner_id": double.id, "summary": "Visit at the fair"}
         )
+        self.fill_files()
+
+    def fill_files(self):
+        double = self.double
         self.env["ir.attachment"].create(
             {"name": "map.txt", "res_model": "res.partner", "res_id": double.id}
         )
@@ -149,6 +162,9 @@ class TestPartnerMergeUndo(PartnerMergeCase):
                 "res_id": double.id,
             }
         )
+
+    def fill_values(self):
+        double = self.double
         self.env["res.partner.bank"].create(
             [
                 {"partner_id": double.id, "acc_number": "DE02 1203 0000 0000 2020 51"},

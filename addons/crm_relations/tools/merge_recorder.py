@@ -117,16 +117,22 @@ class MergeRecorder:
         return {
             "changes": {table: groups for table, groups in changes.items() if groups},
             "created": {
-                table: kept for table in self.created if (kept := self._get_created(table))
+                table: kept
+                for table in self.created
+                if (kept := self._get_created(table))
             },
             "deleted": {
-                table: list(rows.values()) for table, rows in self.deleted.items() if rows
+                table: list(rows.values())
+                for table, rows in self.deleted.items()
+                if rows
             },
             "links": {table: change for table, change in links.items() if any(change)},
         }
 
     def _get_created(self, table: str) -> list[int]:
-        return sorted(self.reader.rows(table, is_among("id", self.created[table]), ["id"]))
+        return sorted(
+            self.reader.rows(table, is_among("id", self.created[table]), ["id"])
+        )
 
     def _get_changes(self, table: str) -> list[list]:
         """Return [[column, old, new, [ids]]] and note rows that are gone."""

@@ -48,7 +48,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if recorder := MergeRecorder.current(self.env.cr):
             recorder.survivor = dst_partner
             recorder.merged = [(src.id, src.display_name) for src in src_partners]
-            recorder.keep("res_partner", is_among("id", (src_partners + dst_partner).ids))
+            recorder.keep(
+                "res_partner", is_among("id", (src_partners + dst_partner).ids)
+            )
         self._merge_own_rows(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
@@ -87,7 +89,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return super()._update_foreign_keys_generic(model, src_records, dst_record)
 
     @api.model
-    def _move_rows(self, recorder, table, column, src, dst, where=SQL("TRUE")):
+    def _move_rows(self, recorder, table, column, src, dst, where=None):
         """Move rows that PostgreSQL may refuse, one by one if it refuses them.
 
         Odoo itself deletes all rows of the merged contacts in this table when one of
@@ -95,7 +97,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         if not recorder.reader.has_clash(table, column):
             return
-        condition = SQL("%s AND %s", is_among(column, src.ids), where)
+        condition = is_among(column, src.ids)
+        if where is not None:
+            condition = SQL("%s AND %s", condition, where)
         if self._try_to_move(table, column, dst, condition):
             return
         self.env.cr.execute(
@@ -130,7 +134,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """The kept contact has the same row already: drop this one, for the record."""
         if recorder.reader.has_id(table):
             recorder.before_delete(table, recorder.reader.rows(table, where, ["id"]))
-        self.env.cr.execute(SQL("DELETE FROM %s WHERE %s", SQL.identifier(table), where))
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE %s", SQL.identifier(table), where)
+        )
 
     @api.model
     def _update_reference_fields(self, src_partners, dst_partner):
