@@ -33,4 +33,13 @@
         "views/crm_handover_views.xml",
         "views/crm_export_views.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/crm_relations_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_relations/static/src/**/*"],
+        "web.assets_tests": ["crm_relations/static/tests/tours/**/*"],
+    },
+    "uninstall_hook": "uninstall_hook",
 }
