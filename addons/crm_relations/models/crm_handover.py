@@ -351,12 +351,13 @@ class CrmHandover(models.Model):
 
     def action_view_lines(self):
         self.ensure_one()
+        domain = [("handover_id", "=", self.id)]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Handed Over"),
             "res_model": "crm.handover.line",
             "view_mode": "list",
-            "domain": [("handover_id", "=", self.id)],
+            "domain": domain,
             "context": {"search_default_group_label": 1},
         }
 

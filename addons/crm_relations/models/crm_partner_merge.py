@@ -10,6 +10,8 @@ from ..tools.merge_restorer import MergeRestorer
 UNDO_DAYS = 30
 MANAGER = "sales_team.group_sale_manager"
 GONE_BATCH = 500
+# restored like the others, but nobody wants to read about them
+TECHNICAL_TABLES = {"ir_model_data", "ir_default"}
 
 
 class CrmPartnerMerge(models.Model):
@@ -252,6 +254,8 @@ class CrmPartnerMerge(models.Model):
     def _get_merge_summary(self, payload):
         moved = Counter()
         for table, groups in payload["changes"].items():
+            if table in TECHNICAL_TABLES:
+                continue
             moved[table] = len({row_id for *_key, ids in groups for row_id in ids})
         for table, (removed, _added) in payload["links"].items():
             moved[table] += len(removed)

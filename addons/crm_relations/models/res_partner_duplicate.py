@@ -118,7 +118,7 @@ class ResPartner(models.Model):
         return SQL(" UNION ALL ").join(
             SQL(
                 "(SELECT p.id, %s AS reason, %s AS score FROM res_partner p"
-                " WHERE %s ORDER BY score DESC, p.id LIMIT %s)",
+                " WHERE %s ORDER BY score DESC LIMIT %s)",
                 reason,
                 score,
                 where,
@@ -143,7 +143,11 @@ class ResPartner(models.Model):
         return [
             ("vat", SQL("p.vat = v.vat AND %s", stranger), same),
             ("email", SQL("p.email_normalized = v.email AND %s", stranger), same),
-            ("phone", SQL("%s = v.phone AND %s", digits, stranger), same),
+            (
+                "phone",
+                SQL("p.phone IS NOT NULL AND %s = v.phone AND %s", digits, stranger),
+                same,
+            ),
             ("name", alike, SQL("similarity(p.name, v.name)")),
         ]
 

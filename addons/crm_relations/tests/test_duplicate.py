@@ -313,6 +313,7 @@ class TestDuplicateAccess(DuplicateCase):
         action = self.pair(self.other).with_user(self.manager).action_compare()
         compare = self.env["crm.merge.compare"].browse(action["res_id"])
         compare = compare.with_user(self.manager)
+        self.assertEqual(compare.survivor, "a")
         compare.survivor = "b"
         with Form(compare) as form:
             form.survivor = "a"
@@ -350,3 +351,17 @@ class TestDuplicateAccess(DuplicateCase):
         self.env["crm.partner.merge"].search([], limit=1).action_undo()
         after = Pair.search([]).read(["partner_a_id", "partner_b_id", "state"])
         self.assertEqual(after, before)
+
+    def test_merging_needs_the_right_to_change_both(self):
+        maker = new_test_user(
+            self.env, "double_maker", groups="base.group_partner_manager"
+        )
+        company = self.env["res.company"].create({"name": "Far away"})
+        action = self.env["crm.merge.compare"].with_user(maker)
+        action = action._get_action((self.first + self.other).with_user(maker))
+        compare = self.env["crm.merge.compare"].with_user(maker)
+        compare = compare.browse(action["res_id"])
+        self.other.company_id = company
+        with self.assertRaises(AccessError):
+            compare.action_merge()
+        self.assertTrue(self.other.exists())

@@ -30,8 +30,7 @@ class CrmMergeCompare(models.TransientModel):
             raise UserError(
                 self.env._("Choose exactly two contacts to compare them side by side.")
             )
-        wizard = self.env["base.partner.merge.automatic.wizard"]
-        kept = wizard._get_ordered_partner(partners.ids)[-1]
+        kept = min(partners, key=lambda one: (not one.active, one.create_date, one.id))
         first, second = partners
         compare = self.create(
             {
@@ -109,6 +108,7 @@ class CrmMergeCompare(models.TransientModel):
         kept = self.partner_a_id if self.survivor == "a" else self.partner_b_id
         wizard = self.env["base.partner.merge.automatic.wizard"]
         wizard.check_access("create")
+        partners.check_access("write")
         # with an undo at hand, a manager may merge contacts with different e-mails
         is_manager = self.env.user.has_group("sales_team.group_sale_manager")
         wizard.with_context(crm_merge_values=self._prepare_chosen_values())._merge(
