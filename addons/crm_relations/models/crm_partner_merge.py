@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, groupby
+from odoo.tools import SQL
 
 from ..tools.merge_restorer import MergeRestorer
 
@@ -11,7 +11,7 @@ UNDO_DAYS = 30
 MANAGER = "sales_team.group_sale_manager"
 GONE_BATCH = 500
 # restored like the others, but nobody wants to read about them
-TECHNICAL_TABLES = {"ir_model_data", "ir_default"}
+TECHNICAL_MODELS = {"ir.model.data", "ir.default"}
 
 
 class CrmPartnerMerge(models.Model):
@@ -254,19 +254,26 @@ class CrmPartnerMerge(models.Model):
     def _get_merge_summary(self, payload):
         moved = Counter()
         for table, groups in payload["changes"].items():
-            if table in TECHNICAL_TABLES:
-                continue
-            moved[table] = len({row_id for *_key, ids in groups for row_id in ids})
+            ids = {row_id for *_key, row_ids in groups for row_id in row_ids}
+            moved[self._get_moved_label(table)] += len(ids)
         for table, (removed, _added) in payload["links"].items():
-            moved[table] += len(removed)
-        lines = [
-            f"{label}: {sum(number for _label, number in numbers)}"
-            for label, numbers in groupby(
-                [(self._get_table_label(table), n) for table, n in moved.items()],
-                key=lambda pair: pair[0],
-            )
-        ]
-        return "\n".join(sorted(lines))
+            moved[self._get_moved_label(table)] += len(removed)
+        del moved[None]
+        return "\n".join(f"{label}: {moved[label]}" for label in sorted(moved))
+
+    @api.model
+    def _get_moved_label(self, table):
+        """Name of what was moved, None for what nobody wants to read about."""
+        model = self._get_model_of_table(table)
+        if model is not None:
+            is_technical = model._transient or model._name in TECHNICAL_MODELS
+            return None if is_technical else self._get_table_label(table)
+        for model in self.env.registry.values():
+            for field in model._fields.values():
+                if field.type == "many2many" and field.relation == table:
+                    is_shown = not model._transient
+                    return field._description_string(self.env) if is_shown else None
+        return None
 
     @api.autovacuum
     def _gc_payload(self):

@@ -251,6 +251,14 @@ class TestPartnerMergeUndo(PartnerMergeCase):
         self.assertEqual(merge.line_ids.mapped("name"), ["Nordlicht Limited"])
         self.assertEqual(merge.line_ids.old_partner_id, self.double.id)
 
+    def test_log_says_what_was_moved(self):
+        self.env["crm.lead"].create({"name": "Lamps", "partner_id": self.double.id})
+        merge = self.merge()
+        lines = merge.summary.split("\n")
+        self.assertIn("Lead: 1", lines)
+        self.assertIn("Tags: 2", lines)
+        self.assertFalse([line for line in lines if "_" in line or "Data" in line])
+
     def test_salesperson_cannot_undo(self):
         merge = self.merge(user=self.seller)
         self.assertEqual(merge.with_user(self.seller).state, "done")

@@ -21,9 +21,8 @@ IGNORED_PREFIX = "base_partner_merge_"
 
 
 class MergeRecorder:
-    def __init__(self, cr, ignored: Iterable[str] = ()):
+    def __init__(self, cr):
         self.reader = TableReader(cr)
-        self.ignored = IGNORED_TABLES.union(ignored)
         self.originals: dict[str, dict[int, Row]] = defaultdict(dict)
         self.deleted: dict[str, dict[int, Row]] = defaultdict(dict)
         self.created: dict[str, set[int]] = defaultdict(set)
@@ -37,8 +36,8 @@ class MergeRecorder:
 
     @classmethod
     @contextmanager
-    def recording(cls, cr, ignored: Iterable[str] = ()):
-        recorder = cr.cache[CACHE_KEY] = cls(cr, ignored)
+    def recording(cls, cr):
+        recorder = cr.cache[CACHE_KEY] = cls(cr)
         try:
             yield recorder
         finally:
@@ -109,7 +108,7 @@ class MergeRecorder:
         self.keep_dependents(table, self.reader.rows(table, where, ["id"]), whole=True)
 
     def is_ignored(self, table: str) -> bool:
-        return table in self.ignored or table.startswith(IGNORED_PREFIX)
+        return table in IGNORED_TABLES or table.startswith(IGNORED_PREFIX)
 
     def get_payload(self) -> dict[str, Any]:
         """Return the differences between before and now, as JSON."""

@@ -24,8 +24,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Merge as Odoo does, and record every change for the undo."""
         self.env.cr.flush()
-        ignored = self._get_short_lived_tables()
-        with MergeRecorder.recording(self.env.cr, ignored) as recorder:
+        with MergeRecorder.recording(self.env.cr) as recorder:
             self._record_users(recorder, partner_ids)
             try:
                 result = super()._merge(partner_ids, dst_partner, extra_checks)
@@ -35,11 +34,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if recorder.survivor:
             self.env["crm.partner.merge"]._log_merge(recorder)
         return result
-
-    @api.model
-    def _get_short_lived_tables(self):
-        models_ = map(self.env.__getitem__, self.env.registry)
-        return {Model._table for Model in models_ if Model._transient}
 
     @api.model
     def _record_users(self, recorder, partner_ids):
