@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 def uninstall_hook(env):
     forget_reflections(env, "crm_relations")
+    forget_parameters(env, "crm_relations")
 
 
 def forget_reflections(env, module):
@@ -33,3 +34,9 @@ def forget_reflections(env, module):
             module=module,
         )
     )
+
+
+def forget_parameters(env, module):
+    """Delete the settings of an addon: Odoo keeps system parameters for ever."""
+    parameters = env["ir.config_parameter"]
+    parameters.search([("key", "=like", f"{module}.%")]).unlink()

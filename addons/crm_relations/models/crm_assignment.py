@@ -10,13 +10,11 @@ class CrmAssignmentMixin(models.AbstractModel):
     _name = "crm.assignment.mixin"
     _description = "Assigned by Rules"
 
-    crm_assignment_rule_id = fields.Many2one(
-        "crm.assignment.rule",
+    # the name, not a link: Odoo leaves traces of links to our tables in its own
+    crm_assignment_rule = fields.Char(
         string="Assigned by Rule",
         readonly=True,
         copy=False,
-        index="btree_not_null",
-        ondelete="set null",
         groups="sales_team.group_sale_salesman",
     )
     crm_assignment_note = fields.Text(

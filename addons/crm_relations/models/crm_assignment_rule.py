@@ -306,7 +306,7 @@ class CrmAssignmentRule(models.Model):
                 rule=self.name,
                 capacity=self.capacity,
             )
-        values = {"crm_assignment_rule_id": self.id, "crm_assignment_note": note}
+        values = {"crm_assignment_rule": self.name, "crm_assignment_note": note}
         if user:
             values["user_id"] = user.id
         if self.team_id and "team_id" in records._fields:

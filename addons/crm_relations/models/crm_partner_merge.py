@@ -42,7 +42,10 @@ class CrmPartnerMerge(models.Model):
         [("done", "Merged"), ("undone", "Undone")], default="done", readonly=True
     )
     payload = fields.Json(
-        string="Record of Changes", readonly=True, prefetch=False, groups=MANAGER
+        string="Record of Changes",
+        readonly=True,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
     )
     summary = fields.Text(string="What Was Moved", readonly=True)
     undo_user_id = fields.Many2one("res.users", string="Undone by", readonly=True)
@@ -268,7 +271,8 @@ class CrmPartnerMerge(models.Model):
         if model is not None:
             is_technical = model._transient or model._name in TECHNICAL_MODELS
             return None if is_technical else self._get_table_label(table)
-        for model in self.env.registry.values():
+        Partner = self.env["res.partner"]
+        for model in (Partner, *self.env.registry.values()):
             for field in model._fields.values():
                 if field.type == "many2many" and field.relation == table:
                     is_shown = not model._transient
