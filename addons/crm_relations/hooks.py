@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 def uninstall_hook(env):
     forget_reflections(env, "crm_relations")
+    forget_parameters(env, "crm_relations")
+    restore_foreign_keys(env)
 
 
 def forget_reflections(env, module):
@@ -33,3 +35,19 @@ def forget_reflections(env, module):
             module=module,
         )
     )
+
+
+def forget_parameters(env, module):
+    """Delete the settings of an addon: Odoo keeps system parameters for ever."""
+    parameters = env["ir.config_parameter"]
+    parameters.search([("key", "=like", f"{module}.%")]).unlink()
+
+
+def restore_foreign_keys(env):
+    """Give the link between groups and record rules Odoo's usual foreign key again.
+
+    We extend `base`, so Odoo checked all models together when it installed us. Groups
+    and rules declare one link table with different actions on deletion, and which of
+    them wins depends on what is checked together.
+    """
+    env.registry.init_models(env.cr, ["res.groups"], {"module": "base"})

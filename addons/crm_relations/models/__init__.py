@@ -5,3 +5,14 @@ from . import crm_interaction
 from . import mail_message
 from . import res_partner_interaction
 from . import res_partner_timeline
+from . import base
+from . import crm_partner_merge
+from . import crm_duplicate_pair
+from . import crm_duplicate_scan
+from . import res_partner_duplicate
+from . import crm_assignment_rule
+from . import crm_assignment
+from . import crm_handover
+from . import res_users_handover
+from . import crm_export_log
+from . import res_config_settings_stewardship
