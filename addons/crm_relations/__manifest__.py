@@ -14,15 +14,32 @@
         "sale_margin",
         "account",
         "calendar",
+        "phone_validation",
+        "privacy_lookup",
     ],
     "data": [
+        "security/crm_profile_security.xml",
         "security/ir.model.access.csv",
         "security/crm_relations_security.xml",
         "data/crm_interaction_type_data.xml",
+        "data/crm_partner_role_data.xml",
+        "data/crm_profile_fact_data.xml",
         "views/crm_interaction_type_views.xml",
         "views/crm_interaction_views.xml",
         "views/crm_timeline_views.xml",
         "views/res_partner_views.xml",
+        "views/crm_partner_role_views.xml",
+        "views/res_partner_role_views.xml",
+        "views/crm_profile_views.xml",
+        "views/res_partner_profile_views.xml",
         "views/crm_relations_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_relations/static/src/profile/*",
+        ],
+    },
+    "demo": [
+        "demo/crm_profile_demo.xml",
     ],
 }

@@ -1,0 +1,3 @@
+from . import test_profile_roles
+from . import test_profile_facts
+from . import test_profile_consent

@@ -1,0 +1,77 @@
+from odoo.tests import TransactionCase, new_test_user
+
+TODAY = "2026-03-10 09:00:00"
+
+
+class ProfileCommon(TransactionCase):
+    """People of the tests about profiles, roles, consents and personal data."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "tracking_disable": True,
+                "no_reset_password": True,
+            }
+        )
+        cls._make_users()
+        Partner = cls.env["res.partner"]
+        cls.acme = Partner.create({"name": "Acme", "is_company": True})
+        cls.ada = Partner.create(
+            {
+                "name": "Ada Lovelace",
+                "email": "ada@example.com",
+                "phone": "+32470112233",
+            }
+        )
+        Role = cls.env["crm.partner.role"]
+        cls.roles = {role.code: role for role in Role.search([])}
+
+    @classmethod
+    def _make_users(cls):
+        cls.user = cls._new_user("pr_seller", "sales_team.group_sale_salesman")
+        cls.manager = cls._new_user("pr_manager", "sales_team.group_sale_manager")
+        cls.accountant = cls._new_user("pr_accountant", "account.group_account_invoice")
+        cls.clerk = cls._new_user("pr_clerk", "base.group_user")
+        cls.portal = cls._new_user("pr_portal", "base.group_portal")
+        cls.officer = cls._new_user(
+            "pr_officer",
+            "base.group_user,base.group_partner_manager,"
+            "crm_relations.group_privacy_officer",
+        )
+
+    @classmethod
+    def _new_user(cls, login, groups):
+        return new_test_user(
+            cls.env, login, groups=groups, email=f"{login}@example.com"
+        )
+
+    @classmethod
+    def _people(cls, count, **values):
+        return cls.env["res.partner"].create(
+            [{"name": f"Person {number}", **values} for number in range(count)]
+        )
+
+    def _codes(self, partner):
+        return partner.crm_role_ids.mapped("code")
+
+    def _new_order(self, partner):
+        product = self.env["product.product"].create(
+            {"name": "Desk", "list_price": 100}
+        )
+        return self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "order_line": [(0, 0, {"product_id": product.id})],
+            }
+        )
+
+    def _count_queries(self, work):
+        work()  # fills the caches of the registry
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        return self.env.cr.sql_log_count - before
