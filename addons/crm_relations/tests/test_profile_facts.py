@@ -204,7 +204,6 @@ class TestProfileFacts(FactsCommon):
                 ["crm_profile_percent", "crm_profile_state", "crm_consent_state"]
             )
 
-        read(partners)()
         one = self._count_queries(read(partners[:1]))
         self.assertEqual(self._count_queries(read(partners)), one)
 
