@@ -24,6 +24,7 @@
         "data/crm_interaction_type_data.xml",
         "data/crm_partner_role_data.xml",
         "data/crm_profile_fact_data.xml",
+        "data/crm_privacy_data.xml",
         "views/crm_interaction_type_views.xml",
         "views/crm_interaction_views.xml",
         "views/crm_timeline_views.xml",
@@ -32,6 +33,9 @@
         "views/res_partner_role_views.xml",
         "views/crm_profile_views.xml",
         "views/res_partner_profile_views.xml",
+        "views/res_partner_privacy_views.xml",
+        "wizard/crm_anonymise_views.xml",
+        "report/report_personal_data.xml",
         "views/crm_relations_menus.xml",
     ],
     "assets": {

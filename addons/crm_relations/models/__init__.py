@@ -21,3 +21,7 @@ from . import res_partner_consent
 from . import res_partner_blacklist
 from . import crm_profile_seeds
 from . import res_config_settings_profile
+from . import crm_personal_data
+from . import crm_personal_data_eraser
+from . import res_partner_privacy
+from . import res_partner_anonymise

@@ -23,7 +23,6 @@ class CrmConsent(models.Model):
     _name = "crm.consent"
     _description = "Consent"
     _order = "date desc, id desc"
-    _rec_name = "channel"
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -70,6 +69,16 @@ class CrmConsent(models.Model):
     _channel_partner_date_idx = models.Index(
         "(channel, partner_id, date DESC, id DESC)"
     )
+
+    @api.depends("channel", "state", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for consent in self:
+            day = fields.Date.to_string(consent.date)
+            parts = [channels.get(consent.channel), states.get(consent.state), day]
+            consent.display_name = ", ".join(part for part in parts if part)
 
     @api.constrains("date")
     def _check_date(self):

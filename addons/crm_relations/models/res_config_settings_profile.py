@@ -10,3 +10,7 @@ class ResConfigSettings(models.TransientModel):
         help="Lists and mailings leave out everybody who has not said yes; else only"
         " those who have said no.",
     )
+    crm_invoice_retention_years = fields.Integer(
+        string="Years to Keep Invoices",
+        config_parameter="crm_relations.invoice_retention_years",
+    )

@@ -75,3 +75,56 @@ class ProfileCommon(TransactionCase):
             before = self.env.cr.sql_log_count
             work()
         return self.env.cr.sql_log_count - before
+
+
+class PrivacyCommon(ProfileCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ada.write(
+            {
+                "street": "Countess street 1",
+                "birthdate": "1990-12-10",
+                "annual_income": 5000,
+                "crm_occupation": "Countess of numbers",
+            }
+        )
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": "Ada Lovelace wants desks",
+                "partner_id": cls.ada.id,
+                "contact_name": "Ada Lovelace",
+                "email_from": "ada@example.com",
+                "phone": "+32470112233",
+                "description": "<p>Ada Lovelace called</p>",
+                "expected_revenue": 700,
+            }
+        )
+        cls.lead.action_set_lost()
+
+    def _pay(self, invoice):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+
+    def _new_invoice(self, partner, date="2026-03-01"):
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "invoice_date": date,
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Desk", "price_unit": 100, "tax_ids": []})
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def _anonymise(self, partner=None, user=None, **kwargs):
+        partner = (partner or self.ada).with_user(user or self.officer)
+        return partner.action_anonymise(**kwargs)
+
+    def _groups(self, partner):
+        groups = self.env["crm.personal.data"]._get_groups(partner)
+        return {group["model"]: group for group in groups}

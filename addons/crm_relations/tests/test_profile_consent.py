@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .common_profile import TODAY, ProfileCommon
@@ -71,7 +72,7 @@ class TestConsent(ProfileCommon):
         self._say("refused", "letter")
         domain = self.env["res.partner"]._get_consent_domain("letter")
         found = self.env["res.partner"].search(
-            domain & domain.__class__("id", "in", (self.ada | self.acme).ids)
+            domain & Domain("id", "in", (self.ada | self.acme).ids)
         )
         self.assertEqual(found, self.acme)
 

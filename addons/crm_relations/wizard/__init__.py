@@ -1,1 +1,2 @@
+from . import crm_anonymise
 from . import crm_lead_lost
