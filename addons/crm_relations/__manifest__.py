@@ -38,12 +38,14 @@
         "report/report_personal_data.xml",
         "views/crm_relations_menus.xml",
     ],
-    "assets": {
-        "web.assets_backend": [
-            "crm_relations/static/src/profile/*",
-        ],
-    },
     "demo": [
+        "demo/res_users_demo.xml",
+        "demo/crm_relations_demo.xml",
         "demo/crm_profile_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_relations/static/src/**/*"],
+        "web.assets_tests": ["crm_relations/static/tests/tours/**/*"],
+    },
+    "uninstall_hook": "uninstall_hook",
 }
