@@ -119,13 +119,13 @@ class ResPartner(models.Model):
         limit = fields.Datetime.now() - relativedelta(months=months)
         Confirmation = self.env["crm.profile.confirmation"]
         Confirmation.flush_model(["partner_id", "field_id", "date"])
-        fresh = SQL(
-            "(SELECT partner_id FROM crm_profile_confirmation"
-            " WHERE field_id = %s AND date >= %s)",
+        rows = SQL(
+            "SELECT partner_id FROM crm_profile_confirmation WHERE field_id = %s",
             field_id,
-            limit,
         )
-        domain = Domain("create_date", "<", limit) & Domain(name, "!=", False)
+        old = Domain("create_date", "<", limit) | Domain("id", "in", SQL("(%s)", rows))
+        fresh = SQL("(%s AND date >= %s)", rows, limit)
+        domain = old & Domain(name, "!=", False)
         if self._fields[name].type in ("integer", "float", "monetary"):
             domain &= Domain(name, "!=", 0)
         if kind != "any":

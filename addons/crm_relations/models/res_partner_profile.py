@@ -112,7 +112,8 @@ class ResPartner(models.Model):
     def write(self, vals):
         dated = self.env["crm.profile.fact"]._get_dated_field_ids()
         changed = dated.keys() & vals.keys()
-        if not changed:
+        # data of former years is no news of today
+        if not changed or self.env.context.get("crm_skip_confirmation"):
             return super().write(vals)
         # sudo: the log keeps what was there before, whoever is allowed to change it
         partners = self.sudo()

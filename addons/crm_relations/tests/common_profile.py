@@ -77,6 +77,36 @@ class ProfileCommon(TransactionCase):
         return self.env.cr.sql_log_count - before
 
 
+class FactsMixin:
+    """Which facts are wanted, for tests that start with none."""
+
+    @classmethod
+    def _forget_facts(cls):
+        cls.env["crm.profile.fact"].search([]).active = False
+
+    @classmethod
+    def _want(cls, name, weight=10, applies_to="any", months=0):
+        field = cls.env["ir.model.fields"]._get("res.partner", name)
+        Fact = cls.env["crm.profile.fact"]
+        found = Fact.with_context(active_test=False)
+        found.search([("field_id", "=", field.id)]).unlink()
+        return Fact.create(
+            {
+                "field_id": field.id,
+                "weight": weight,
+                "applies_to": applies_to,
+                "confirm_months": months,
+            }
+        )
+
+    def _age(self, partner, day):
+        """The contact was made on `day`."""
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s", (day, partner.id)
+        )
+        partner.invalidate_recordset()
+
+
 class PrivacyCommon(ProfileCommon):
     @classmethod
     def setUpClass(cls):

@@ -4,38 +4,16 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from .common_profile import TODAY, ProfileCommon
+from .common_profile import TODAY, FactsMixin, ProfileCommon
 
 
-class FactsCommon(ProfileCommon):
+class FactsCommon(FactsMixin, ProfileCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._forget_facts()
         cls.Fact = cls.env["crm.profile.fact"]
-        cls.Fact.search([]).active = False
         cls.Confirmation = cls.env["crm.profile.confirmation"]
-
-    @classmethod
-    def _want(cls, name, weight=10, applies_to="any", months=0):
-        field = cls.env["ir.model.fields"]._get("res.partner", name)
-        cls.Fact.with_context(active_test=False).search(
-            [("field_id", "=", field.id)]
-        ).unlink()
-        return cls.Fact.create(
-            {
-                "field_id": field.id,
-                "weight": weight,
-                "applies_to": applies_to,
-                "confirm_months": months,
-            }
-        )
-
-    def _age(self, partner, day):
-        """The contact was made on `day`."""
-        self.env.cr.execute(
-            "UPDATE res_partner SET create_date = %s WHERE id = %s", (day, partner.id)
-        )
-        partner.invalidate_recordset()
 
     def _dated(self, partner, name):
         facts = partner.crm_profile_state["dated"]
@@ -169,6 +147,23 @@ class TestProfileFacts(FactsCommon):
         self.assertEqual(others.sudo(), (everybody - self.ada).sorted("complete_name"))
         computed = everybody.filtered("crm_has_stale_facts")
         self.assertEqual(computed, self.ada)
+
+    def test_imported_confirmation_of_former_years_counts(self):
+        self._want("phone", months=12)
+        self.ada.action_confirm_facts(["phone"])
+        row = self.Confirmation.search([("partner_id", "=", self.ada.id)])
+        row.date = "2020-01-01"
+        self.env.invalidate_all()
+        self.assertTrue(self.ada.crm_has_stale_facts)
+        found = self.env["res.partner"].search(
+            [("crm_has_stale_facts", "=", True), ("id", "=", self.ada.id)]
+        )
+        self.assertEqual(found, self.ada)
+
+    def test_import_of_old_data_can_leave_the_log_alone(self):
+        self._want("phone", months=12)
+        self.ada.with_context(crm_skip_confirmation=True).phone = "+32470000000"
+        self.assertFalse(self._rows(self.ada))
 
     def test_only_dated_facts_can_be_confirmed(self):
         self._want("phone")

@@ -26,6 +26,14 @@ class ProfileField extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    get stale() {
+        return this.value.dated.filter((fact) => fact.stale);
+    }
+
+    get fresh() {
+        return this.value.dated.filter((fact) => !fact.stale);
+    }
+
     /** Save what was typed, let the server work, and show the outcome. */
     async act(work) {
         const { record } = this.props;
@@ -61,10 +69,6 @@ export class ProfileGauge extends ProfileField {
 
     get missing() {
         return this.value.missing.slice(0, SHOWN_CHIPS);
-    }
-
-    get stale() {
-        return this.value.dated.filter((fact) => fact.stale);
     }
 
     get color() {
