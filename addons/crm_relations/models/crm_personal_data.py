@@ -6,6 +6,8 @@ SAMPLE = 50
 # Technical rows that say nothing about a person, and what is reported as itself.
 SILENT_PREFIXES = ("base.", "bus.", "ir.", "res.config", "res.device")
 SILENT_MODELS = {"mail.followers", "mail.notification", "privacy.log", "res.company"}
+SILENT_TYPES = {"binary", "boolean", "json", "one2many", "properties"}
+SILENT_FIELDS = {"complete_name", "create_uid", "id", "write_uid", "write_date"}
 EMAIL_COLUMNS = ("email_normalized", "email", "email_from", "email_to", "email_cc")
 # Huge tables where the address is never without a link to the contact.
 LINKED_MODELS = {"mail.mail", "mail.message"}
@@ -158,8 +160,9 @@ class CrmPersonalData(models.AbstractModel):
             name
             for name, field in partner._fields.items()
             if field.store
-            and field.type not in ("binary", "json", "properties", "one2many")
-            and name not in ("create_uid", "write_uid", "id")
+            and not field.company_dependent
+            and field.type not in SILENT_TYPES
+            and name not in SILENT_FIELDS
             and name in labels
         ]
         texts = {name: partner._get_fact_texts(name)[partner.id] for name in names}

@@ -189,9 +189,23 @@ class CrmPersonalData(models.AbstractModel):
                 ("res_field", "=", False),
             ]
         ).unlink()
-        for model in self.env.registry:
-            if hasattr(self.env[model], "_anonymise_partner_rows"):
-                self.env[model]._anonymise_partner_rows(persons.ids)
+        for model in self._get_erasing_models():
+            self.env[model]._anonymise_partner_rows(persons.ids)
+
+    @api.model
+    def _get_erasing_models(self):
+        """Models with a method `_anonymise_partner_rows(partner_ids)` of their own."""
+        registry = self.env.registry
+        return [
+            name
+            for name in registry
+            if hasattr(registry[name], "_anonymise_partner_rows")
+        ]
+
+    @api.model
+    def _get_erased_models(self):
+        """Models whose rows about a person do not stay; for the preview."""
+        return {"crm.partner.asset", "ir.attachment"}
 
     @api.model
     def _get_message_statements(self, ids):

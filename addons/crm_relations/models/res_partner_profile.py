@@ -172,6 +172,9 @@ class ResPartner(models.Model):
             return {
                 partner.id: partner._get_money_text(name, field) for partner in self
             }
+        if field.type == "datetime":
+            to_string = fields.Datetime.to_string
+            return {partner.id: to_string(partner[name]) or "" for partner in self}
         return {partner.id: str(partner[name] or "") for partner in self}
 
     def _get_money_text(self, name, field):

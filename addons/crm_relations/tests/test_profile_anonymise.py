@@ -224,7 +224,32 @@ class TestAnonymise(PrivacyCommon):
         self.assertLessEqual({"Name", "Email", "Phone", "Birth Date"}, set(erased))
         label = self.env["ir.model"]._get("crm.lead").name
         self.assertEqual(lines["keep", label].count, 1)
+        self.assertEqual(lines["keep", label].details, "1 records")
         self.assertFalse(wizard.has_obstacle)
+
+    def test_preview_says_that_files_go(self):
+        self.env["ir.attachment"].create(
+            {"name": "passport.pdf", "res_model": "res.partner", "res_id": self.ada.id}
+        )
+        wizard = (
+            self.env["crm.anonymise"]
+            .with_user(self.officer)
+            .create({"partner_ids": self.ada.ids})
+        )
+        label = self.env["ir.model"]._get("ir.attachment").name
+        line = wizard.line_ids.filtered(lambda line: line.name == label)
+        self.assertEqual(line.kind, "erase")
+        self._anonymise()
+        files = self.env["ir.attachment"].search([("name", "=", "passport.pdf")])
+        self.assertFalse(files)
+
+    def test_models_erase_their_own_rows(self):
+        erased = []
+        Asset = type(self.env["crm.partner.asset"])
+        Asset._anonymise_partner_rows = lambda model, ids: erased.extend(ids)
+        self.addCleanup(delattr, Asset, "_anonymise_partner_rows")
+        self._anonymise()
+        self.assertEqual(erased, self.ada.ids)
 
     def test_preview_shows_obstacles(self):
         self.ada.crm_retention_date = "2030-01-01"

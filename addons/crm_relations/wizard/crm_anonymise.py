@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+STATUS_FIELDS = {"active", "crm_anonymised_date", "type"}
+
 
 class CrmAnonymise(models.TransientModel):
     _name = "crm.anonymise"
@@ -48,30 +50,48 @@ class CrmAnonymise(models.TransientModel):
             wizard.has_obstacle = "stop" in wizard.line_ids.mapped("kind")
 
     def _prepare_lines(self, persons):
-        lines = [
-            {"kind": "stop", "name": person.display_name, "details": ", ".join(reasons)}
-            for person, reasons in persons._get_anonymise_obstacles().items()
+        if not persons:
+            return []
+        obstacles = persons._get_anonymise_obstacles()
+        return [
+            *(
+                {
+                    "kind": "stop",
+                    "name": person.display_name,
+                    "details": ", ".join(reasons),
+                }
+                for person, reasons in obstacles.items()
+            ),
+            *(
+                {
+                    "kind": "erase",
+                    "name": person.display_name,
+                    "details": ", ".join(self._get_filled_labels(person)),
+                }
+                for person in persons
+            ),
+            *self._prepare_record_lines(persons),
         ]
-        for person in persons:
-            labels = person._fields
-            filled = [
-                labels[name].get_description(self.env, ["string"])["string"]
-                for name in person._get_anonymised_values()
-                if name not in ("type", "active", "crm_anonymised_date")
-                and person[name]
-            ]
-            details = ", ".join(filled)
-            lines.append(
-                {"kind": "erase", "name": person.display_name, "details": details}
-            )
-        groups = (
-            persons.env["crm.personal.data"]._get_groups(persons) if persons else []
-        )
-        lines += [
-            {"kind": "keep", "name": group["label"], "count": group["count"]}
-            for group in groups
+
+    def _get_filled_labels(self, person):
+        return [
+            person._fields[name].get_description(self.env, ["string"])["string"]
+            for name in person._get_anonymised_values()
+            if name not in STATUS_FIELDS and person[name]
         ]
-        return lines
+
+    def _prepare_record_lines(self, persons):
+        Data = persons.env["crm.personal.data"]
+        erased = Data._get_erased_models()
+        return [
+            {
+                "kind": "erase" if group["model"] in erased else "keep",
+                "name": group["label"],
+                "details": self.env._("%s records", group["count"]),
+                "count": group["count"],
+            }
+            for group in Data._get_groups(persons)
+        ]
 
     def action_apply(self):
         self.ensure_one()
@@ -94,11 +114,11 @@ class CrmAnonymiseLine(models.TransientModel):
     kind = fields.Selection(
         [
             ("stop", "Not possible yet"),
-            ("erase", "Is erased"),
-            ("keep", "Stays, without name and address"),
+            ("erase", "Erased"),
+            ("keep", "Stays, nameless"),
         ],
         string="What Happens",
     )
     name = fields.Char(string="Where")
     details = fields.Char(string="What")
-    count = fields.Integer(string="Records")
+    count = fields.Integer(string="Number of Records")
