@@ -42,18 +42,21 @@ class CrmProfileConfirmation(models.Model):
 
     @api.model
     def _get_last(self, partner_ids, field_ids):
-        """Return {(partner id, field id): (date, user id)} in one query."""
+        """Return {(partner id, field id): (date, name of the user)} in one query."""
         if not partner_ids or not field_ids:
             return {}
         self.flush_model(["partner_id", "field_id", "date", "user_id"])
+        self.env["res.partner"].flush_model(["name"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (partner_id, field_id)
-                       partner_id, field_id, date, user_id
-                  FROM crm_profile_confirmation
-                 WHERE partner_id IN %s AND field_id IN %s
-                 ORDER BY partner_id, field_id, date DESC, id DESC
+                SELECT DISTINCT ON (c.partner_id, c.field_id)
+                       c.partner_id, c.field_id, c.date, p.name
+                  FROM crm_profile_confirmation c
+                  LEFT JOIN res_users u ON u.id = c.user_id
+                  LEFT JOIN res_partner p ON p.id = u.partner_id
+                 WHERE c.partner_id IN %s AND c.field_id IN %s
+                 ORDER BY c.partner_id, c.field_id, c.date DESC, c.id DESC
                 """,
                 tuple(partner_ids),
                 tuple(field_ids),

@@ -51,13 +51,8 @@ class ResPartner(models.Model):
         dated = [fact[1] for fact in facts if fact[4]]
         Confirmation = self.env["crm.profile.confirmation"]
         last = Confirmation._get_last(self._origin.ids, dated)
-        # sudo: the name of a colleague, who may work for another company
-        users = (
-            self.env["res.users"].sudo().browse({user for _date, user in last.values()})
-        )
-        names = {user.id: user.name for user in users}
         for partner in self:
-            state = partner._get_profile_state(facts, last, names)
+            state = partner._get_profile_state(facts, last)
             partner.crm_profile_percent = state["percent"]
             partner.crm_has_stale_facts = any(fact["stale"] for fact in state["dated"])
             partner.crm_profile_state = state
@@ -70,7 +65,7 @@ class ResPartner(models.Model):
             if self._has_field_access(self._fields[fact[0]], "read")
         ]
 
-    def _get_profile_state(self, facts, last, names):
+    def _get_profile_state(self, facts, last):
         kind = "company" if self.is_company else "person"
         facts = [fact for fact in facts if fact[3] in ("any", kind)]
         known = [fact for fact in facts if self[fact[0]]]
@@ -83,25 +78,23 @@ class ResPartner(models.Model):
             "missing": [
                 self._get_fact_label(fact[0]) for fact in missing[:SHOWN_MISSING]
             ],
-            "dated": [
-                self._get_dated_fact(fact, last, names) for fact in known if fact[4]
-            ],
+            "dated": [self._get_dated_fact(fact, last) for fact in known if fact[4]],
         }
 
     def _get_fact_label(self, name):
         label = self._fields[name].get_description(self.env, ["string"])["string"]
         return {"field": name, "label": label}
 
-    def _get_dated_fact(self, fact, last, names):
+    def _get_dated_fact(self, fact, last):
         """When and by whom a fact was confirmed; a new contact is its own proof."""
         name, field_id, _weight, _kind, months = fact
         origin = self._origin
-        date, user_id = last.get((origin.id, field_id), (origin.create_date, False))
+        date, user = last.get((origin.id, field_id), (origin.create_date, False))
         limit = fields.Datetime.now() - relativedelta(months=months)
         return {
             **self._get_fact_label(name),
             "date": date and fields.Datetime.to_string(date),
-            "user": names.get(user_id, ""),
+            "user": user or "",
             "stale": bool(date and date < limit),
         }
 

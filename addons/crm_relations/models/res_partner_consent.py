@@ -75,6 +75,17 @@ class ResPartner(models.Model):
             },
         }
 
+    def action_view_consents(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relations.crm_consent_action"
+        )
+        return {
+            **action,
+            "domain": [("partner_id", "=", self.id)],
+            "context": {"default_partner_id": self.id},
+        }
+
     def _filter_consented(self, channel, purpose="marketing", explicit=None):
         """Those of the contacts whom we may reach on a channel, in their order.
 

@@ -104,6 +104,17 @@ class ResPartner(models.Model):
             values["crm_role_ids"] = [Command.set([role_id])]
         return values
 
+    def action_view_role_periods(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relations.crm_partner_role_period_action"
+        )
+        return {
+            **action,
+            "domain": [("partner_id", "=", self.id)],
+            "context": {"default_partner_id": self.id},
+        }
+
     @api.model
     def _get_context_role_id(self):
         """Role of the menu or field from which a contact is made."""
