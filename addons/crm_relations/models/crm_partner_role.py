@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 
 
 class CrmPartnerRole(models.Model):
@@ -52,6 +53,20 @@ class CrmPartnerRole(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        Period = self.env["crm.partner.role.period"]
+        # sudo: whose roles these are does not matter, only that there are some
+        used = Period.sudo().search([("role_id", "in", self.ids)], limit=1).role_id
+        if used:
+            raise UserError(
+                self.env._(
+                    "Contacts have or had the role “%s”. Archive it instead, so that"
+                    " the history stays.",
+                    used.name,
+                )
+            )
 
     def action_view_partners(self):
         self.ensure_one()

@@ -18,7 +18,7 @@ class CrmPartnerRolePeriod(models.Model):
         ondelete="cascade",
     )
     role_id = fields.Many2one(
-        "crm.partner.role", required=True, index=True, ondelete="restrict"
+        "crm.partner.role", required=True, index=True, ondelete="cascade"
     )
     date_start = fields.Date(
         string="From", default=fields.Date.context_today, required=True

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tests import Form, tagged
 
@@ -278,6 +278,17 @@ class TestPartnerRoleAccess(ProfileCommon):
         self.acme.crm_role_ids = role.sudo()
         self.acme.crm_role_period_ids.with_user(self.manager).unlink()
         self.assertFalse(self.acme.crm_role_ids)
+
+    def test_role_with_history_is_not_deleted(self):
+        self.acme.crm_role_ids = self.roles["agent"]
+        with self.assertRaises(UserError):
+            self.roles["agent"].with_user(self.manager).unlink()
+        self.assertEqual(self._codes(self.acme), ["agent"])
+
+    def test_unused_role_can_be_deleted(self):
+        role = self.env["crm.partner.role"].create({"name": "Expert", "code": "expert"})
+        role.with_user(self.manager).unlink()
+        self.assertFalse(role.exists())
 
     def test_accountant_reads_only(self):
         self.acme.crm_role_ids = self.roles["supplier"]
