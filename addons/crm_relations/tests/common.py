@@ -1,6 +1,7 @@
 from odoo import Command
-from odoo.addons.base.tests.common import BaseCommon
 from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
 
 SALES = "sales_team.group_sale_salesman"
 MANAGER = "sales_team.group_sale_manager"

@@ -63,21 +63,27 @@ class TestTimelineExtension(CrmRelationsCommon):
             self.assertEqual(self._get_names(self.acme, kinds=["note"]), ["BANK-1"])
 
     def test_number_of_another_source_is_refused(self):
-        with self._extend(prepare_bank_source(number=80)):
-            with self.assertRaisesRegex(ValueError, "needs a number of its own"):
-                self._get_page(self.acme)
+        with (
+            self._extend(prepare_bank_source(number=80)),
+            self.assertRaisesRegex(ValueError, "needs a number of its own"),
+        ):
+            self._get_page(self.acme)
 
     def test_number_out_of_range_is_refused(self):
-        with self._extend(prepare_bank_source(number=9000)):
-            with self.assertRaisesRegex(ValueError, "between 1 and 8191"):
-                self._get_page(self.acme)
+        with (
+            self._extend(prepare_bank_source(number=9000)),
+            self.assertRaisesRegex(ValueError, "between 1 and 8191"),
+        ):
+            self._get_page(self.acme)
 
     def test_missing_column_is_refused(self):
         source = prepare_bank_source()
         del source["columns"]["name"]
-        with self._extend(source):
-            with self.assertRaisesRegex(ValueError, "lacks \\['name'\\]"):
-                self._get_page(self.acme)
+        with (
+            self._extend(source),
+            self.assertRaisesRegex(ValueError, "lacks \\['name'\\]"),
+        ):
+            self._get_page(self.acme)
 
     def test_row_ids_are_unique(self):
         self._log(self.ann)
