@@ -230,7 +230,7 @@ class TestAnonymise(PrivacyCommon):
         self.assertLessEqual({"Name", "Email", "Phone", "Birth Date"}, set(erased))
         label = self.env["ir.model"]._get("crm.lead").name
         self.assertEqual(lines["keep", label].count, 1)
-        self.assertEqual(lines["keep", label].details, "1 records")
+        self.assertEqual(lines["keep", label].details, "Records: 1")
         self.assertFalse(wizard.has_obstacle)
 
     def test_preview_says_that_files_go(self):

@@ -87,7 +87,7 @@ class CrmAnonymise(models.TransientModel):
             {
                 "kind": "erase" if group["model"] in erased else "keep",
                 "name": group["label"],
-                "details": self.env._("%s records", group["count"]),
+                "details": self.env._("Records: %s", group["count"]),
                 "count": group["count"],
             }
             for group in Data._get_groups(persons)
