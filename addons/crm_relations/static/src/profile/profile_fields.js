@@ -6,11 +6,21 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Component, useRef } from "@odoo/owl";
 
 const SHOWN_CHIPS = 3;
+// Frames to wait for a page: some seconds, for a slow phone.
+const PATIENCE = 300;
 
-function nextFrames() {
-    return new Promise((resolve) =>
-        requestAnimationFrame(() => requestAnimationFrame(resolve))
-    );
+function nextFrame() {
+    return new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+/** Open a page of the notebook and wait until its fields are drawn. */
+async function openPage(page) {
+    page.click();
+    const isOpen = () => page.classList.contains("active") || !page.isConnected;
+    for (let frame = 0; frame < PATIENCE && !isOpen(); frame++) {
+        await nextFrame();
+    }
+    await nextFrame();
 }
 
 class ProfileField extends Component {
@@ -84,11 +94,12 @@ export class ProfileGauge extends ProfileField {
                 .o_field_widget[name="${name}"] .o_field_x2many_list_row_add a`
             );
         // a field may be on any page, and pages are drawn when they are opened
-        const pages = form.querySelectorAll(".o_notebook_headers .nav-link");
         const first = form.querySelector(".nav-link[name='crm_profile']");
+        const pages = form.querySelectorAll(".o_notebook_headers .nav-link");
         for (const page of [null, first, ...pages]) {
-            page?.click();
-            await nextFrames();
+            if (page) {
+                await openPage(page);
+            }
             const input = find();
             if (input) {
                 input.scrollIntoView({ block: "center" });
