@@ -4,6 +4,13 @@ from . import test_assignment
 from . import test_handover
 from . import test_export_log
 from . import test_stewardship_ui
+from . import test_profile_roles
+from . import test_profile_facts
+from . import test_profile_consent
+from . import test_profile_privacy
+from . import test_profile_anonymise
+from . import test_profile_ui
+from . import test_profile_card
 from . import test_card_budget
 from . import test_interaction
 from . import test_interaction_access
