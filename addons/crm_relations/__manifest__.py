@@ -24,5 +24,9 @@
         "views/crm_timeline_views.xml",
         "views/res_partner_views.xml",
         "views/crm_relations_menus.xml",
+        "security/crm_offers_security.xml",
+        "data/crm_segment_data.xml",
+        "views/crm_segment_views.xml",
+        "views/res_partner_segment_views.xml",
     ],
 }

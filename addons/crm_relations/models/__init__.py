@@ -5,3 +5,9 @@ from . import crm_interaction
 from . import mail_message
 from . import res_partner_interaction
 from . import res_partner_timeline
+from . import crm_partner_condition
+from . import crm_purchase_history
+from . import crm_segment
+from . import crm_segment_member
+from . import crm_segment_refresh
+from . import res_partner_segment
