@@ -26,7 +26,16 @@
         "views/crm_relations_menus.xml",
         "security/crm_offers_security.xml",
         "data/crm_segment_data.xml",
+        "data/crm_life_event_data.xml",
         "views/crm_segment_views.xml",
         "views/res_partner_segment_views.xml",
+        "views/crm_life_event_views.xml",
+        "views/crm_offer_views.xml",
+        "views/res_partner_offer_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_relations/static/src/offers/**/*",
+        ],
+    },
 }

@@ -10,4 +10,13 @@ from . import crm_purchase_history
 from . import crm_segment
 from . import crm_segment_member
 from . import crm_segment_refresh
+from . import crm_life_event_type
+from . import crm_life_event
+from . import crm_life_event_rule
+from . import crm_life_event_remind
+from . import crm_life_event_reminder
+from . import crm_offer_rule
+from . import crm_offer_match
+from . import crm_offer
+from . import res_partner_offer
 from . import res_partner_segment

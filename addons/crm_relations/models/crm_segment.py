@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 CONDITIONS = (
     "domain",
@@ -198,3 +199,13 @@ class CrmSegment(models.Model):
                 "default_other_segment_id": self[1:2].id,
             },
         }
+
+    def _get_member_condition(self):
+        """SQL condition: the partner ``p``, or its account, is a member now."""
+        self.ensure_one()
+        return SQL(
+            """EXISTS (SELECT FROM crm_segment_member m
+                        WHERE m.segment_id = %s AND m.date_leave IS NULL
+                          AND m.partner_id IN (p.id, p.commercial_partner_id))""",
+            self.id,
+        )

@@ -65,3 +65,13 @@ class ResPartner(models.Model):
             "crm_relations.crm_segment_member_action"
         )
         return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _get_segment_mailing_domain(self, channel):
+        """Domain on contacts who may be written to; extend it with ``&``.
+
+        :param channel: for now ``email``; what is known of a refusal belongs here
+        """
+        if channel == "email":
+            return Domain("email", "!=", False) & Domain("is_blacklisted", "=", False)
+        return Domain.TRUE

@@ -1,1 +1,3 @@
+from . import test_offers_life_event
+from . import test_offers_offer
 from . import test_offers_segment
