@@ -33,9 +33,14 @@
         "views/crm_offer_views.xml",
         "views/res_partner_offer_views.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/crm_relations_demo.xml",
+        "demo/crm_offers_demo.xml",
+    ],
     "assets": {
-        "web.assets_backend": [
-            "crm_relations/static/src/offers/**/*",
-        ],
+        "web.assets_backend": ["crm_relations/static/src/**/*"],
+        "web.assets_tests": ["crm_relations/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
 }
