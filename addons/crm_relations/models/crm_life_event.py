@@ -17,7 +17,6 @@ class CrmLifeEvent(models.Model):
     )
     type_id = fields.Many2one(
         "crm.life.event.type",
-        string="Type",
         required=True,
         index=True,
         ondelete="restrict",
@@ -36,7 +35,8 @@ class CrmLifeEvent(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Comes back every year; 29 February is kept on 28 February in other years.",
+        help="Comes back every year; 29 February is kept on 28 February in other"
+        " years.",
     )
     has_age = fields.Boolean(related="type_id.has_age")
     age = fields.Integer(
@@ -46,9 +46,7 @@ class CrmLifeEvent(models.Model):
         precompute=True,
         help="Happens when this age is reached, in years; 0 for other events.",
     )
-    next_date = fields.Date(
-        string="Next Date", compute="_compute_next_date", search="_search_next_date"
-    )
+    next_date = fields.Date(compute="_compute_next_date", search="_search_next_date")
     turns = fields.Integer(
         string="Years Then",
         compute="_compute_next_date",

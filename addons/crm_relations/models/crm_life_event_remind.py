@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 from .words import fill
 
@@ -17,7 +17,7 @@ class CrmLifeEventRule(models.Model):
 
     @api.model
     def _cron_remind(self):
-        rules = self.search([])
+        rules = self.search([], limit=None)
         for position, rule in enumerate(rules, 1):
             while reminders := rule._remind_batch():
                 left = BATCH_SIZE if len(reminders) == BATCH_SIZE else 0
@@ -41,7 +41,9 @@ class CrmLifeEventRule(models.Model):
             with self.env.cr.savepoint():
                 rule._remind(reminders)
         except Exception:
-            _logger.warning("Rule %s: one by one, a batch failed", self.id, exc_info=True)
+            _logger.warning(
+                "Rule %s: one by one, a batch failed", self.id, exc_info=True
+            )
             for reminder in reminders:
                 reminder._remind_alone()
         return reminders
@@ -56,23 +58,32 @@ class CrmLifeEventRule(models.Model):
             """INSERT INTO crm_life_event_reminder (rule_id, partner_id, type_id,
                       source, event_key, occurrence, subject, turns, date, state,
                       create_date, write_date, create_uid, write_uid)
-               SELECT %(rule)s, o.partner_id, o.type_id, o.source, o.key, o.occurrence,
+               SELECT r.id, o.partner_id, o.type_id, o.source, o.key, o.occurrence,
                       o.subject, o.turns, %(today)s, 'done',
                       %(now)s, %(now)s, %(user)s, %(user)s
-                 FROM (%(occurrences)s) o
-                 JOIN res_partner p ON p.id = o.partner_id
-                WHERE %(wanted)s AND NOT EXISTS (
-                      SELECT FROM crm_life_event_reminder r
-                       WHERE r.rule_id = %(rule)s AND r.source = o.source
-                         AND r.event_key = o.key AND r.occurrence = o.occurrence)
-                ORDER BY o.occurrence, o.source, o.key LIMIT %(limit)s
+                 FROM crm_life_event_rule r, (%(due)s) o
+                WHERE r.id = %(rule)s
             RETURNING id""",
             rule=self.id,
             today=today,
             now=fields.Datetime.now(),
             user=self.env.uid,
-            occurrences=rule._get_rule_occurrences(first, last),
-            wanted=rule._get_wanted_condition(),
+            due=rule._get_new_occurrences(first, last),
+        )
+
+    def _get_new_occurrences(self, first, last):
+        """SELECT of a batch of occurrences that the rule has not reminded of."""
+        return SQL(
+            """SELECT o.* FROM (%(occurrences)s) o
+                 JOIN res_partner p ON p.id = o.partner_id
+                WHERE %(wanted)s AND NOT EXISTS (
+                      SELECT FROM crm_life_event_reminder l
+                       WHERE l.rule_id = %(rule)s AND l.source = o.source
+                         AND l.event_key = o.key AND l.occurrence = o.occurrence)
+                ORDER BY o.occurrence, o.source, o.key LIMIT %(limit)s""",
+            rule=self.id,
+            occurrences=self._get_rule_occurrences(first, last),
+            wanted=self._get_wanted_condition(),
             limit=BATCH_SIZE,
         )
 
@@ -90,7 +101,9 @@ class CrmLifeEventRule(models.Model):
             domain &= Domain("company_id", "in", [False, self.company_id.id])
         condition = SQL("p.id IN %s", Partner._search(domain).subselect())
         if self.segment_id:
-            condition = SQL("%s AND %s", condition, self.segment_id._get_member_condition())
+            condition = SQL(
+                "%s AND %s", condition, self.segment_id._get_member_condition()
+            )
         return condition
 
     def _remind(self, reminders):
@@ -99,10 +112,10 @@ class CrmLifeEventRule(models.Model):
             getattr(self, f"_remind_{self.action}")(reminders)
 
     def _remind_activity(self, reminders):
-        Activity = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        Activity.create(
-            [self._prepare_activity(reminder) for reminder in reminders]
+        Activity = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
         )
+        Activity.create([self._prepare_activity(reminder) for reminder in reminders])
 
     def _prepare_activity(self, reminder):
         user = self._get_responsible(reminder.partner_id)

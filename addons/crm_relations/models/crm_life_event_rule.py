@@ -30,7 +30,7 @@ class CrmLifeEventRule(models.Model):
         ondelete="restrict",
         help="Only customers who belong to this segment, or whose account does.",
     )
-    days_before = fields.Integer(string="Days Before", default=7, required=True)
+    days_before = fields.Integer(default=7, required=True)
     catch_up_days = fields.Integer(
         string="Catch Up (days)",
         default=7,

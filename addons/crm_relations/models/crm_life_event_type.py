@@ -10,7 +10,7 @@ class CrmLifeEventType(models.Model):
     code = fields.Char(
         required=True,
         copy=False,
-        help="Technical name that integrations and imports use, for example 'birthday'.",
+        help="Technical name that integrations and imports use, like 'birthday'.",
     )
     icon = fields.Char(
         default="fa-calendar-o",

@@ -43,7 +43,10 @@ class CrmOffer(models.Model):
         group_expand=True,
     )
     date = fields.Date(
-        string="Proposed", default=fields.Date.context_today, required=True, readonly=True
+        string="Proposed",
+        default=fields.Date.context_today,
+        required=True,
+        readonly=True,
     )
     date_answer = fields.Datetime(string="Answered", readonly=True)
     user_id = fields.Many2one(

@@ -9,8 +9,8 @@ from odoo.tools import SQL, format_amount
 from .words import fill
 
 NO_EVENT = SQL(
-    "(SELECT NULL::date AS occurrence, NULL::integer AS turns, NULL::varchar AS subject,"
-    " NULL::integer AS type_id)"
+    "(SELECT NULL::date AS occurrence, NULL::integer AS turns,"
+    " NULL::varchar AS subject, NULL::integer AS type_id)"
 )
 NO_PURCHASE = SQL("(SELECT NULL::date AS date, NULL::integer AS product_id)")
 
@@ -115,7 +115,9 @@ class CrmOfferRule(models.Model):
             return SQL("TRUE")
         if self.purchase_window == "days":
             return SQL("l.date >= %s", today - relativedelta(days=self.purchase_days))
-        day = SQL("(COALESCE(ev.occurrence, %s::date) - interval '1 year')::date", today)
+        day = SQL(
+            "(COALESCE(ev.occurrence, %s::date) - interval '1 year')::date", today
+        )
         if self.purchase_window == "month":
             return SQL(
                 "date_trunc('month', l.date::timestamp) ="
@@ -146,7 +148,7 @@ class CrmOfferRule(models.Model):
         )
 
     def _propose(self, reminders):
-        """Create the offer for the customers of these reminders, if it does not rest."""
+        """Create the offer for the customers of these reminders, unless it rests."""
         self.ensure_one()
         today = fields.Date.context_today(self)
         by_partner = {line.partner_id.id: line for line in reversed(reminders)}

@@ -179,8 +179,8 @@ class CrmOfferRule(models.Model):
             if unknown:
                 raise ValidationError(
                     self.env._(
-                        "Nobody can fill in %(unknown)s. Use only: %(known)s. Words about"
-                        " an event need a life event in the conditions.",
+                        "Nobody can fill in %(unknown)s. Use only: %(known)s. Words"
+                        " about an event need a life event in the conditions.",
                         unknown=", ".join(f"{{{word}}}" for word in unknown),
                         known=", ".join(f"{{{word}}}" for word in WORDS),
                     )

@@ -44,7 +44,8 @@ class CrmSegment(models.Model):
             """UPDATE crm_segment_member m
                   SET date_leave = %(now)s, write_date = %(now)s, write_uid = %(user)s
                 WHERE m.segment_id = %(segment)s AND m.date_leave IS NULL
-                  AND NOT EXISTS (SELECT FROM %(wanted)s w WHERE w.id = m.partner_id)""",
+                  AND NOT EXISTS (
+                      SELECT FROM %(wanted)s w WHERE w.id = m.partner_id)""",
             segment=self.id,
             now=fields.Datetime.now(),
             user=self.env.uid,

@@ -59,13 +59,19 @@ class ResPartner(models.Model):
     @api.readonly
     def get_customer_cues(self):
         """What to say to this customer next: offers, coming days, reasons to refuse."""
-        self.ensure_one()
-        reasons = self.env["crm.lost.reason"].search_fetch([], ["name"], limit=REASONS_SIZE)
+        offers = self.get_offers()
         return {
-            "offers": self.get_offers(),
+            "offers": offers,
             "events": self.get_upcoming_events(),
-            "reasons": [{"id": reason.id, "name": reason.name} for reason in reasons],
+            "reasons": self._get_refuse_reasons() if offers else [],
         }
+
+    @api.model
+    def _get_refuse_reasons(self):
+        reasons = self.env["crm.lost.reason"].search_fetch(
+            [], ["name"], limit=REASONS_SIZE
+        )
+        return reasons.read(["name"])
 
     @api.readonly
     def get_offers(self):
@@ -148,7 +154,8 @@ class ResPartner(models.Model):
             "turns": row["turns"],
             # the rule's author tells its readers what was bought, so they may know it
             "bought": bought.sudo().display_name,
-            "bought_date": row["bought_date"] and format_date(self.env, row["bought_date"]),
+            "bought_date": row["bought_date"]
+            and format_date(self.env, row["bought_date"]),
         }
 
     @api.readonly
@@ -178,9 +185,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         if answer not in ("accept", "refuse", "later"):
-            raise UserError(
-                self.env._("Answer an offer with accept, refuse or later.")
-            )
+            raise UserError(self.env._("Answer an offer with accept, refuse or later."))
         offer = self._get_offer_to_answer(rule_id, offer_id)
         return getattr(offer, f"action_{answer}")(**values)
 

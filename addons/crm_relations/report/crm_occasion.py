@@ -34,7 +34,7 @@ class CrmOccasion(models.Model):
     commercial_partner_id = fields.Many2one(
         "res.partner", string="Account", readonly=True
     )
-    type_id = fields.Many2one("crm.life.event.type", string="Type", readonly=True)
+    type_id = fields.Many2one("crm.life.event.type", readonly=True)
     subject = fields.Char(string="About Whom", readonly=True)
     date = fields.Date(string="First Date", readonly=True)
     is_yearly = fields.Boolean(string="Every Year", readonly=True)
@@ -192,7 +192,8 @@ class CrmOccasion(models.Model):
             "id": self.id,
             "icon": self.type_id.icon,
             "name": self.type_id.name,
-            "who": self.subject or (self.partner_id != partner and self.partner_id.name),
+            "who": self.subject
+            or (self.partner_id != partner and self.partner_id.name),
             "date": format_date(self.env, self.next_date),
             "days": (self.next_date - today).days,
             "turns": self.turns,

@@ -1,6 +1,8 @@
 from datetime import date
 from unittest.mock import patch
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -52,7 +54,10 @@ class TestOffersLifeEvent(OffersCommon):
 
     def _activities(self, partner=None):
         return self.env["mail.activity"].search(
-            [("res_model", "=", "res.partner"), ("res_id", "=", (partner or self.ada).id)]
+            [
+                ("res_model", "=", "res.partner"),
+                ("res_id", "=", (partner or self.ada).id),
+            ]
         )
 
     # next date
@@ -72,7 +77,9 @@ class TestOffersLifeEvent(OffersCommon):
         self.assertEqual(occasion.next_date, date(2027, 2, 28))
         with self._on("2027-03-01"):
             self.assertEqual(event.next_date, date(2028, 2, 29))
-            occasion = self.env["crm.occasion"].search([("partner_id", "=", self.ada.id)])
+            occasion = self.env["crm.occasion"].search(
+                [("partner_id", "=", self.ada.id)]
+            )
             self.assertEqual(occasion.next_date, date(2028, 2, 29))
 
     def test_an_event_comes_once_and_then_never(self):
@@ -126,11 +133,10 @@ class TestOffersLifeEvent(OffersCommon):
         self.assertEqual(shown, [("Bob", 5, 36), ("Store", 41, 10)])
         self.assertEqual(len(bob.with_user(self.user).get_upcoming_events()), 1)
 
-    def test_upcoming_events_cost_the_same_for_1_and_5(self):
+    def test_upcoming_events_cost_the_same_for_3_and_5(self):
         partner = self.ada.with_user(self.user)
-        partner.get_upcoming_events()  # warms the caches of access rights
         counts = []
-        for number in (1, 4):
+        for number in (1, 2, 2):
             for index in range(number):
                 self._event(f"1990-06-{index + number:02}")
             self.env.flush_all()
@@ -138,10 +144,10 @@ class TestOffersLifeEvent(OffersCommon):
             before = self.env.cr.sql_log_count
             partner.get_upcoming_events()
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(counts[1], counts[2])
 
     def test_an_age_cannot_be_reached_every_year(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
             self._event("2009-06-10", self.child_age, is_yearly=True)
             self.env.flush_all()
 

@@ -49,7 +49,9 @@ class TestOffersOffer(OffersCommon):
         self._event("child_age", "2009-06-10", subject="Felix", age=17)
         self._rule(
             product_id=self.loan.id,
-            event_type_ids=self.env.ref("crm_relations.crm_life_event_type_child_age").ids,
+            event_type_ids=self.env.ref(
+                "crm_relations.crm_life_event_type_child_age"
+            ).ids,
             event_turns=17,
             event_days=60,
             reason="{subject} turns {turns} in {days} days ({date}).",
@@ -77,7 +79,10 @@ class TestOffersOffer(OffersCommon):
             bought_categ_ids=self.flowers.ids,
             purchase_window="season",
             purchase_days=14,
-            reason="{event}: {subject} on {date}. Last year: {bought} on {bought_date}.",
+            reason=(
+                "{event}: {subject} on {date}."
+                " Last year: {bought} on {bought_date}."
+            ),
         )
         reason = (
             "Birthday of a friend or relative: Olga on 06/05/2026."
@@ -107,9 +112,7 @@ class TestOffersOffer(OffersCommon):
 
     def test_the_same_month_last_year(self):
         self._order(self.ada, self.roses, "2025-05-31")
-        rule = self._rule(
-            bought_product_ids=self.roses.ids, purchase_window="month"
-        )
+        rule = self._rule(bought_product_ids=self.roses.ids, purchase_window="month")
         self.assertEqual(len(self._reasons()), 1)
         with self._on("2026-06-01"):
             self.assertEqual(self._reasons(), [])
@@ -118,9 +121,7 @@ class TestOffersOffer(OffersCommon):
 
     def test_bought_one_thing_but_never_the_other(self):
         self._order(self.ada, self.roses, "2026-01-10")
-        self._rule(
-            bought_categ_ids=self.flowers.ids, never_product_ids=self.vase.ids
-        )
+        self._rule(bought_categ_ids=self.flowers.ids, never_product_ids=self.vase.ids)
         self.assertEqual(self._reasons(), ["Ada may need Spring catalogue."])
         self._order(self.ada, self.vase, "2026-05-01")
         self.assertEqual(self._reasons(), [])
@@ -156,7 +157,9 @@ class TestOffersOffer(OffersCommon):
         self._order(zoe, self.roses, "2026-01-10")
         rule = self._rule(bought_categ_ids=self.flowers.ids)
         domain = rule.action_view_customers()["domain"]
-        self.assertEqual(self.env["res.partner"].with_user(self.user).search(domain), zoe)
+        self.assertEqual(
+            self.env["res.partner"].with_user(self.user).search(domain), zoe
+        )
 
     # answers
 
@@ -224,7 +227,9 @@ class TestOffersOffer(OffersCommon):
         with self.assertRaisesRegex(UserError, "already recorded"):
             rule.offer_ids.with_user(self.manager).action_accept()
         self.assertEqual(rule.offer_ids.mapped("state"), ["refused"])
-        self.assertFalse(self.env["crm.lead"].search([("partner_id", "=", self.ada.id)]))
+        self.assertFalse(
+            self.env["crm.lead"].search([("partner_id", "=", self.ada.id)])
+        )
 
     def test_an_unknown_answer_is_refused(self):
         rule = self._rule()
