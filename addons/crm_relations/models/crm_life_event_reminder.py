@@ -33,6 +33,7 @@ class CrmLifeEventReminder(models.Model):
             ("skipped", "Left out: no e-mail, or refused"),
             ("failed", "Failed"),
         ],
+        string="Status",
         default="done",
         required=True,
         readonly=True,

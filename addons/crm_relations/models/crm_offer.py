@@ -36,6 +36,7 @@ class CrmOffer(models.Model):
             ("accepted", "Accepted"),
             ("refused", "Refused"),
         ],
+        string="Status",
         default="proposed",
         required=True,
         index=True,

@@ -15,6 +15,7 @@ def unknown_placeholders(text: str, known: Collection[str]) -> list[str]:
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
-    """Put the values in; what has no value leaves nothing behind."""
+    """Put the values in, as a sentence; what has no value leaves nothing behind."""
     filled = PLACEHOLDER.sub(lambda match: str(values.get(match[1]) or ""), text or "")
-    return re.sub(r" {2,}", " ", filled).strip()
+    filled = re.sub(r" {2,}", " ", filled).strip()
+    return filled[:1].upper() + filled[1:]
