@@ -1,3 +1,4 @@
 from . import test_offers_life_event
 from . import test_offers_offer
 from . import test_offers_segment
+from . import test_offers_tour
