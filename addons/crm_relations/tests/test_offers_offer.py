@@ -80,8 +80,7 @@ class TestOffersOffer(OffersCommon):
             purchase_window="season",
             purchase_days=14,
             reason=(
-                "{event}: {subject} on {date}."
-                " Last year: {bought} on {bought_date}."
+                "{event}: {subject} on {date}. Last year: {bought} on {bought_date}."
             ),
         )
         reason = (
