@@ -65,7 +65,7 @@ class CrmLifeEventRule(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Person",
+        string="Responsible",
         default=lambda self: self.env.user,
         required=True,
         domain=[("share", "=", False)],
