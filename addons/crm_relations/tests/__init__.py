@@ -11,6 +11,10 @@ from . import test_profile_privacy
 from . import test_profile_anonymise
 from . import test_profile_ui
 from . import test_profile_card
+from . import test_offers_life_event
+from . import test_offers_offer
+from . import test_offers_segment
+from . import test_offers_tour
 from . import test_card_budget
 from . import test_interaction
 from . import test_interaction_access
