@@ -82,17 +82,13 @@ class ResPartner(models.Model):
 
     def _filter_assignable(self):
         """People follow their company, colleagues are no customers."""
-        return (
-            super()
-            ._filter_assignable()
-            .filtered(
-                lambda partner: (
-                    not partner.parent_id
-                    and partner.type == "contact"
-                    and not partner.with_context(active_test=False).sudo().user_ids
-                )  # any user
-            )
+        customers = super()._filter_assignable().filtered(
+            lambda partner: not partner.parent_id and partner.type == "contact"
         )
+        # sudo: whether a contact has a user, archived ones too, and nothing else
+        users = customers.with_context(active_test=False).sudo()
+        colleagues = users.filtered("user_ids")
+        return customers.filtered(lambda partner: partner.id not in colleagues.ids)
 
     @api.model
     def _get_waiting_domain(self):

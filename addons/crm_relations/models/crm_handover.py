@@ -175,6 +175,7 @@ class CrmHandover(models.Model):
         """Return [(source key, record, colleague)]: a customer's things together."""
         loads = Counter({user.id: 0 for user in colleagues})
         if distribution == "load":
+            # sudo: the wizard is for managers; a load counts deals of all teams
             current = self.env["crm.assignment.rule"].sudo()._get_loads(colleagues)
             loads.update({user.id: load for user, (_n, load) in current.items()})
         plan, follows = [], {}

@@ -85,7 +85,7 @@ class CrmPartnerRolePeriod(models.Model):
             [("partner_id", "in", [*src_partner_ids, dst_partner_id])],
             order="role_id, date_start, id",
         )
-        kept = self.sudo()
+        kept = periods.browse()
         for period in periods:
             last = kept[-1:]
             if last.role_id == period.role_id and last._touches(period):

@@ -18,10 +18,8 @@ class ResPartner(models.Model):
     )
     crm_consent_state = fields.Json(compute="_compute_crm_consent_state", groups=SALES)
 
-    # who has this address? Asked whenever a do-not-contact list changes
-    _crm_consent_email_idx = models.Index(
-        "(email_normalized) WHERE email_normalized IS NOT NULL"
-    )
+    # who has this number? Asked whenever a do-not-contact list changes; for the
+    # address, the search for duplicates has such an index
     _crm_consent_phone_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
     )
