@@ -82,8 +82,12 @@ class ResPartner(models.Model):
 
     def _filter_assignable(self):
         """People follow their company, colleagues are no customers."""
-        customers = super()._filter_assignable().filtered(
-            lambda partner: not partner.parent_id and partner.type == "contact"
+        customers = (
+            super()
+            ._filter_assignable()
+            .filtered(
+                lambda partner: not partner.parent_id and partner.type == "contact"
+            )
         )
         # sudo: whether a contact has a user, archived ones too, and nothing else
         users = customers.with_context(active_test=False).sudo()

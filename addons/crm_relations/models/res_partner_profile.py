@@ -45,7 +45,8 @@ class ResPartner(models.Model):
     crm_interests = fields.Properties(
         string="Interests and Preferences",
         definition="crm_interests_definition_id.properties_definition",
-        groups=SALES,
+        # Odoo fills properties whenever a contact is made: whoever may make one has it
+        groups="base.group_user",
     )
     crm_interests_definition_id = fields.Many2one(
         "properties.base.definition", compute="_compute_crm_interests_definition_id"

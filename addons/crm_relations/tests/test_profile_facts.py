@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common_profile import TODAY, FactsMixin, ProfileCommon
 
@@ -27,6 +27,13 @@ class FactsCommon(FactsMixin, ProfileCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestProfileFacts(FactsCommon):
+    def test_employee_without_sales_rights_creates_contacts(self):
+        clerk = new_test_user(
+            self.env, "facts_clerk", "base.group_user,base.group_partner_manager"
+        )
+        partner = self.env["res.partner"].with_user(clerk).create({"name": "New"})
+        self.assertEqual(partner.name, "New")
+
     def test_percentage_weighs_the_facts(self):
         self._want("email", 30)
         self._want("birthdate", 10)
