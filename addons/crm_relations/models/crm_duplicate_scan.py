@@ -274,7 +274,9 @@ class CrmDuplicateScan(models.Model):
         is what speaks against it.
         """
         phones = self._get_same_phone()
-        alike = SQL("similarity(a.name, b.name)")
+        alike = SQL("(lower(a.name) = lower(b.name))::int")
+        if self.env.registry.has_trigram:
+            alike = SQL("similarity(a.name, b.name)")
         return {
             "vat": SQL("CASE WHEN upper(a.vat) = upper(b.vat) THEN 50 ELSE 0 END"),
             "email": SQL(

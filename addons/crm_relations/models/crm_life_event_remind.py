@@ -147,9 +147,7 @@ class CrmLifeEventRule(models.Model):
         self.offer_rule_id._propose(reminders)
 
     def _remind_template(self, reminders):
-        partners = reminders.partner_id.filtered_domain(
-            self.env["res.partner"]._get_segment_mailing_domain("email")
-        )
+        partners = reminders.partner_id._filter_mailable("email")
         refused = reminders.filtered(lambda line: line.partner_id not in partners)
         refused.write({"state": "skipped"})
         if partners:

@@ -23,7 +23,9 @@ class ResPartner(models.Model):
         groups=DUPLICATE_GROUPS,
     )
 
-    _crm_duplicate_name_idx = models.Index("USING gin (name gin_trgm_ops)")
+    _crm_duplicate_name_idx = models.Index(
+        lambda registry: "USING gin (name gin_trgm_ops)" if registry.has_trigram else ""
+    )
     _crm_duplicate_email_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
@@ -139,8 +141,7 @@ class ResPartner(models.Model):
         )
         digits = SQL("right(regexp_replace(p.phone, '[^0-9]', '', 'g'), 9)")
         same = SQL("1.0")
-        alike = SQL("p.name %% v.name AND p.id <> v.family AND %s", common)
-        return [
+        conditions = [
             ("vat", SQL("p.vat = v.vat AND %s", stranger), same),
             ("email", SQL("p.email_normalized = v.email AND %s", stranger), same),
             (
@@ -148,8 +149,11 @@ class ResPartner(models.Model):
                 SQL("p.phone IS NOT NULL AND %s = v.phone AND %s", digits, stranger),
                 same,
             ),
-            ("name", alike, SQL("similarity(p.name, v.name)")),
         ]
+        if self.env.registry.has_trigram:
+            alike = SQL("p.name %% v.name AND p.id <> v.family AND %s", common)
+            conditions.append(("name", alike, SQL("similarity(p.name, v.name)")))
+        return conditions
 
     @api.model
     def _get_duplicate_words(self, reason, score):

@@ -4,3 +4,4 @@ from . import crm_timeline_documents
 from . import crm_timeline_mail
 from . import crm_timeline_page
 from . import crm_occasion
+from . import crm_occasion_birthdate

@@ -27,3 +27,4 @@ from . import test_timeline_meetings
 from . import test_timeline_messages
 from . import test_timeline_page
 from . import test_ui
+from . import test_occasion_birthdate

@@ -17,9 +17,7 @@ class CrmLifeEventRule(models.Model):
         return {**super()._get_action_fields(), "mailing_list": "mailing_list_id"}
 
     def _remind_mailing_list(self, reminders):
-        Partner = self.env["res.partner"]
-        domain = Partner._get_segment_mailing_domain("email")
-        partners = reminders.partner_id.filtered_domain(domain)
+        partners = reminders.partner_id._filter_mailable("email")
         refused = reminders.filtered(lambda line: line.partner_id not in partners)
         refused.write({"state": "skipped"})
         self.mailing_list_id._subscribe_once(partners)
