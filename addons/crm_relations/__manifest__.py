@@ -14,6 +14,7 @@
         "sale_margin",
         "account",
         "calendar",
+        "web_hierarchy",
     ],
     "data": [
         "security/ir.model.access.csv",
@@ -24,5 +25,12 @@
         "views/crm_timeline_views.xml",
         "views/res_partner_views.xml",
         "views/crm_relations_menus.xml",
+        "security/crm_relation_security.xml",
+        "data/crm_relation_type_data.xml",
+        "views/crm_relation_type_views.xml",
+        "views/crm_relation_views.xml",
+        "views/crm_relation_end_views.xml",
+        "views/crm_relation_share_views.xml",
+        "views/res_partner_relation_views.xml",
     ],
 }

@@ -5,3 +5,14 @@ from . import crm_interaction
 from . import mail_message
 from . import res_partner_interaction
 from . import res_partner_timeline
+from . import crm_relation_type
+from . import crm_relation_period
+from . import crm_relation
+from . import crm_relation_overlap
+from . import crm_relation_merge
+from . import crm_relation_map
+from . import res_partner_relation
+from . import res_partner_relation_search
+from . import res_partner_relation_card
+from . import res_partner_relation_group
+from . import res_partner_org_chart
