@@ -33,4 +33,13 @@
         "views/crm_relation_share_views.xml",
         "views/res_partner_relation_views.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/crm_relations_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_relations/static/src/**/*"],
+        "web.assets_tests": ["crm_relations/static/tests/tours/**/*"],
+    },
+    "uninstall_hook": "uninstall_hook",
 }

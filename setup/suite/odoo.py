@@ -81,7 +81,12 @@ class Odoo:
         return [str(part) for part in (self.python, "-m", "odoo", *arguments)]
 
     def install(
-        self, database: str, modules: list[str], demo: bool, update: list[str] = ()
+        self,
+        database: str,
+        modules: list[str],
+        demo: bool,
+        update: list[str] = (),
+        languages: str = LANGUAGES,
     ) -> None:
         """Install (and update) modules in a database, with progress lines."""
         arguments = ["-d", database, "--no-http", "--stop-after-init"]
@@ -91,7 +96,8 @@ class Odoo:
             arguments += ["-u", ",".join(update)]
         if demo:
             arguments.append("--with-demo")
-        arguments.append(f"--load-language={LANGUAGES}")
+        if languages:
+            arguments.append(f"--load-language={languages}")
         self._run_logged(f"install-{database}", arguments)
 
     def script(self, database: str, code: str, what: str) -> None:

@@ -56,6 +56,9 @@ class Selection:
                 selection.options.append(argument)
         if not selection.paths:
             selection.paths = [Path("addons"), Path("tests")]
+        if not selection.options and len(selection.paths) > 1:
+            # Two processes on two copies of the database; a class stays together.
+            selection.options = ["-n", "2", "--dist", "loadscope"]
         return selection
 
     def without_sample(self) -> list[Path]:
