@@ -229,7 +229,9 @@ class CrmRelation(models.Model):
     def _end_or_archive(self):
         """Stop the relations before today; one that began today never was."""
         today = fields.Date.context_today(self)
-        started = self.filtered(lambda row: not row.date_start or row.date_start < today)
+        started = self.filtered(
+            lambda row: not row.date_start or row.date_start < today
+        )
         started.write({"date_end": fields.Date.subtract(today, days=1)})
         (self - started).action_archive()
 

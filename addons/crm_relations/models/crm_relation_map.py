@@ -44,11 +44,8 @@ class CrmRelation(models.Model):
 
     @api.model
     def _get_map_query(self, scope, depth):
-        steps = [
-            SQL("hop0 AS (SELECT %s::int AS id, 0 AS depth)", scope["partner_id"])
-        ]
-        for number in range(1, depth + 1):
-            steps.append(self._get_hop(scope, number))
+        steps = [SQL("hop0 AS (SELECT %s::int AS id, 0 AS depth)", scope["partner_id"])]
+        steps += [self._get_hop(scope, number) for number in range(1, depth + 1)]
         hops = [SQL.identifier(f"hop{number}") for number in range(depth + 1)]
         node = SQL(" UNION ALL ").join(SQL("SELECT * FROM %s", hop) for hop in hops)
         return SQL(
@@ -84,37 +81,39 @@ class CrmRelation(models.Model):
 
     @api.model
     def _get_near(self, scope):
-        """Contacts next to `w`: by relations both ways, and as contacts of a company."""
-        sides = [("left_partner_id", "right_partner_id")]
-        sides.append(sides[0][::-1])
+        """Contacts next to `w`: by relations both ways, as contacts of a company."""
+        sides = ("left_partner_id", "right_partner_id")
+        links = ("id", "parent_id")
         branches = [
-            SQL(
-                """(SELECT seen.id FROM %(relations)s
-                    CROSS JOIN LATERAL (%(seen)s) seen
-                    WHERE crm_relation.%(own)s = w.id AND %(is_current)s
-                    ORDER BY crm_relation.id LIMIT %(limit)s)""",
-                own=SQL.identifier(own),
-                seen=self._get_seen(scope, SQL.identifier("crm_relation", other)),
-                relations=scope["relations"],
-                is_current=scope["is_current"],
-                limit=scope["cap"] + 1,
-            )
-            for own, other in sides
+            *(self._get_near_related(scope, *pair) for pair in (sides, sides[::-1])),
+            *(self._get_near_linked(scope, *pair) for pair in (links, links[::-1])),
         ]
-        for own, other in (("parent_id", "id"), ("id", "parent_id")):
-            branches.append(
-                SQL(
-                    """(SELECT seen.id FROM res_partner c
-                        CROSS JOIN LATERAL (%(seen)s) seen
-                        WHERE c.%(own)s = w.id AND %(is_contact)s
-                        ORDER BY c.id LIMIT %(limit)s)""",
-                    own=SQL.identifier(own),
-                    seen=self._get_seen(scope, SQL.identifier("c", other)),
-                    is_contact=self._get_contact_condition(SQL("c")),
-                    limit=scope["cap"] + 1,
-                )
-            )
         return SQL(" UNION ALL ").join(branches)
+
+    @api.model
+    def _get_near_related(self, scope, own, other):
+        return SQL(
+            """(SELECT seen.id FROM %(relations)s CROSS JOIN LATERAL (%(seen)s) seen
+                WHERE crm_relation.%(own)s = w.id AND %(is_current)s
+                ORDER BY crm_relation.id LIMIT %(limit)s)""",
+            relations=scope["relations"],
+            seen=self._get_seen(scope, SQL.identifier("crm_relation", other)),
+            own=SQL.identifier(own),
+            is_current=scope["is_current"],
+            limit=scope["cap"] + 1,
+        )
+
+    @api.model
+    def _get_near_linked(self, scope, own, other):
+        return SQL(
+            """(SELECT seen.id FROM res_partner c CROSS JOIN LATERAL (%(seen)s) seen
+                WHERE c.%(own)s = w.id AND %(is_contact)s
+                ORDER BY c.id LIMIT %(limit)s)""",
+            seen=self._get_seen(scope, SQL.identifier("c", other)),
+            own=SQL.identifier(own),
+            is_contact=self._get_contact_condition(SQL("c")),
+            limit=scope["cap"] + 1,
+        )
 
     @api.model
     def _get_seen(self, scope, column):
@@ -147,42 +146,37 @@ class CrmRelation(models.Model):
     @api.model
     def _get_map_edges(self, scope):
         """Relations and contact links between the nodes."""
-        return SQL("%s UNION %s", self._get_relation_edges(scope), self._get_contact_edges())
+        sides = ("left_partner_id", "right_partner_id")
+        rows = [self._get_relations_of_node(scope, side) for side in sides]
+        relations = self._get_relation_edges(SQL(" UNION ALL ").join(rows))
+        return SQL("%s UNION %s", relations, self._get_contact_edges())
 
     @api.model
-    def _get_relation_edges(self, scope):
-        columns = SQL(
-            "crm_relation.id, crm_relation.type_id, crm_relation.left_partner_id,"
-            " crm_relation.right_partner_id, crm_relation.share, crm_relation.support,"
-            " crm_relation.political_weight, crm_relation.date_start,"
-            " crm_relation.date_end"
+    def _get_relations_of_node(self, scope, side):
+        return SQL(
+            """(SELECT crm_relation.* FROM %s WHERE crm_relation.%s = node.id AND %s
+                ORDER BY crm_relation.id LIMIT %s)""",
+            scope["relations"],
+            SQL.identifier(side),
+            scope["is_current"],
+            2 * scope["cap"],
         )
-        branches = [
-            SQL(
-                """(SELECT %s FROM %s WHERE crm_relation.%s = node.id AND %s
-                    ORDER BY crm_relation.id LIMIT %s)""",
-                columns,
-                scope["relations"],
-                SQL.identifier(own),
-                scope["is_current"],
-                2 * scope["cap"],
-            )
-            for own in ("left_partner_id", "right_partner_id")
-        ]
-        lang = self.env.lang or "en_US"
+
+    @api.model
+    def _get_relation_edges(self, rows):
         return SQL(
             """SELECT r.id::text AS id, r.left_partner_id AS source,
                       r.right_partner_id AS target,
                       COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS label,
-                      t.category, COALESCE(r.share, 0) AS share, r.support, r.political_weight AS weight,
-                      r.date_start, r.date_end,
+                      t.category, COALESCE(r.share, 0) AS share, r.support,
+                      r.political_weight AS weight, r.date_start, r.date_end,
                       COALESCE(t.is_symmetric, FALSE) AS is_symmetric
                  FROM node CROSS JOIN LATERAL (%(rows)s) r
                  JOIN crm_relation_type t ON t.id = r.type_id
                 WHERE r.left_partner_id IN (SELECT id FROM node)
                   AND r.right_partner_id IN (SELECT id FROM node)""",
-            lang=lang,
-            rows=SQL(" UNION ALL ").join(branches),
+            lang=self.env.lang or "en_US",
+            rows=rows,
         )
 
     @api.model

@@ -119,9 +119,7 @@ class CrmRelation(models.Model):
         if not self:
             return
         self.flush_model()
-        rows = SQL(", ").join(
-            SQL("(%s, %s, %s)", row.id, *sides[row]) for row in self
-        )
+        rows = SQL(", ").join(SQL("(%s, %s, %s)", row.id, *sides[row]) for row in self)
         self.env.execute_query(
             SQL(
                 """UPDATE crm_relation r

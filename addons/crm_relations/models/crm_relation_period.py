@@ -85,6 +85,6 @@ class CrmRelationPeriod(models.AbstractModel):
     def _get_current_domain(self, day=None):
         """Domain of what is in force on `day`, by default on the day asked for."""
         day = day or self._get_as_of()
-        return (
-            Domain("date_start", "=", False) | Domain("date_start", "<=", day)
-        ) & (Domain("date_end", "=", False) | Domain("date_end", ">=", day))
+        return (Domain("date_start", "=", False) | Domain("date_start", "<=", day)) & (
+            Domain("date_end", "=", False) | Domain("date_end", ">=", day)
+        )

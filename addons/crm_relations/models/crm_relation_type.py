@@ -132,9 +132,11 @@ class CrmRelationType(models.Model):
                 relation_type._refuse_clashes(condition, reason)
 
     def write(self, vals):
-        changed = self.filtered(lambda t: t.is_symmetric != vals["is_symmetric"]) if (
-            "is_symmetric" in vals
-        ) else self.browse()
+        changed = (
+            self.filtered(lambda t: t.is_symmetric != vals["is_symmetric"])
+            if ("is_symmetric" in vals)
+            else self.browse()
+        )
         changed._check_symmetry_can_change()
         return super().write(vals)
 

@@ -55,7 +55,9 @@ class ResPartner(models.Model):
         )
         wanted = {partner: partner.relation_manager_id for partner in self}
         ends = self._get_reporting_ends(is_left=True)
-        stale = ends.filtered(lambda end: end.other_partner_id != wanted[end.partner_id])
+        stale = ends.filtered(
+            lambda end: end.other_partner_id != wanted[end.partner_id]
+        )
         kept = (ends - stale).partner_id
         stale.relation_id._end_or_archive()
         today = fields.Date.context_today(self)

@@ -31,7 +31,9 @@ class ResPartner(models.Model):
         domain = Domain("partner_id", "=", self.id)
         current = End._get_current_domain()
         shown = domain if show_all else domain & current
-        ends = End.search_fetch(shown, self._get_relation_card_fields(), limit=CARD_LIMIT)
+        ends = End.search_fetch(
+            shown, self._get_relation_card_fields(), limit=CARD_LIMIT
+        )
         total = End.search_count(domain)
         return {
             "rows": [self._prepare_relation_row(end) for end in ends],

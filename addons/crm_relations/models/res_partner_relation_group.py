@@ -58,18 +58,8 @@ class ResPartner(models.Model):
         return {group_id: (count, amount or 0) for group_id, count, amount in rows}
 
     def _get_group_totals_query(self):
-        Relation = self.env["crm.relation"]
-        members = Relation._search(
-            Domain("right_partner_id", "in", self.ids)
-            & Domain("type_id.is_membership", "=", True)
-            & Relation._get_current_domain()
-        )
         return SQL(
-            """WITH member AS (
-                   SELECT DISTINCT right_partner_id AS group_id,
-                          left_partner_id AS id
-                     FROM crm_relation WHERE id IN %(members)s
-               ), customer AS (
+            """WITH member AS (%(members)s), customer AS (
                    SELECT group_id, id FROM member
                     UNION
                    SELECT member.group_id, p.id FROM member
@@ -82,8 +72,21 @@ class ResPartner(models.Model):
                SELECT member.group_id, COUNT(*), MAX(invoiced.amount)
                  FROM member LEFT JOIN invoiced USING (group_id)
                 GROUP BY member.group_id""",
-            members=members.subselect(),
+            members=self._get_group_members_query(),
             moves=self._get_group_moves_query(),
+        )
+
+    def _get_group_members_query(self):
+        Relation = self.env["crm.relation"]
+        members = Relation._search(
+            Domain("right_partner_id", "in", self.ids)
+            & Domain("type_id.is_membership", "=", True)
+            & Relation._get_current_domain()
+        )
+        return SQL(
+            "SELECT DISTINCT right_partner_id AS group_id, left_partner_id AS id"
+            " FROM crm_relation WHERE id IN %s",
+            members.subselect(),
         )
 
     @api.model

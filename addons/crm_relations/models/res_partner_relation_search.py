@@ -26,9 +26,11 @@ class ResPartner(models.Model):
         groups=RELATION_GROUPS,
     )
     relation_category = fields.Selection(
-        selection=lambda self: self.env["crm.relation.type"]
-        ._fields["category"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["crm.relation.type"]
+            ._fields["category"]
+            ._description_selection(self.env)
+        ),
         string="Kind of Relation",
         compute="_compute_relation_search",
         search="_search_relation_category",
@@ -77,9 +79,11 @@ class ResPartner(models.Model):
     def _search_relation_field(self, name, operator, value):
         """Domain of those who have a relation whose field `name` is such; for False,
         of those who have none."""
-        if Domain.is_negative_operator(operator) if hasattr(
-            Domain, "is_negative_operator"
-        ) else operator.startswith("not"):
+        if (
+            Domain.is_negative_operator(operator)
+            if hasattr(Domain, "is_negative_operator")
+            else operator.startswith("not")
+        ):
             return NotImplemented
         if operator == "in" and False in value:
             some = self._search_relation_field(name, operator, set(value) - {False})

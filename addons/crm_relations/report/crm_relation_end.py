@@ -75,6 +75,8 @@ class CrmRelationEnd(models.Model):
             other = end.sudo().other_partner_id.name
             end.display_name = f"{end.label or ''} {other or ''}".strip()
 
+    # Writing is for crm.relation: there is no table of this model for super() to write.
+    # pylint: disable=method-required-super
     @api.model_create_multi
     def create(self, vals_list):
         relations = self.env["crm.relation"].create(

@@ -4,3 +4,4 @@ from . import test_relations_groups
 from . import test_relations_map
 from . import test_relations_merge
 from . import test_relations_search
+from . import test_relations_types

@@ -59,7 +59,10 @@ class TestRelationAccess(RelationCommon):
         self.assertFalse(self.relation.exists())
 
     def test_accountant_reads_only(self):
-        for group in ("account.group_account_readonly", "account.group_account_invoice"):
+        for group in (
+            "account.group_account_readonly",
+            "account.group_account_invoice",
+        ):
             user = self._user(group)
             relation = self.relation.with_user(user)
             self.assertEqual(relation.type_id.code, "works_for")

@@ -128,7 +128,10 @@ class TestGroups(RelationCommon):
 
     def test_totals_of_80_groups_cost_as_much_as_of_one(self):
         homes = self.env["res.partner"].create(
-            [{"name": f"Home {n}", "relation_group_kind": "household"} for n in range(80)]
+            [
+                {"name": f"Home {n}", "relation_group_kind": "household"}
+                for n in range(80)
+            ]
         )
         for home in homes:
             self._relate(self.anna, "household", home)
@@ -172,9 +175,7 @@ class TestOrgChart(RelationCommon):
         self.tom.parent_id = self.acme
         action = self.acme.action_view_org_chart()
         self.assertEqual(action["res_model"], "res.partner")
-        self.assertEqual(
-            set(action["domain"][0][2]), set((self.anna + self.tom).ids)
-        )
+        self.assertEqual(set(action["domain"][0][2]), set((self.anna + self.tom).ids))
 
     def test_company_without_people_has_no_chart(self):
         with self.assertRaisesRegex(UserError, "has no people yet"):

@@ -27,7 +27,9 @@ class TestRelationMerge(RelationCommon):
         self.assertFalse(self._ends(self.anna2))
 
     def test_overlapping_relations_become_one_with_the_united_period(self):
-        kept = self._relate(self.anna, "works_for", self.acme, "2010-01-01", "2015-12-31")
+        kept = self._relate(
+            self.anna, "works_for", self.acme, "2010-01-01", "2015-12-31"
+        )
         other = self._relate(
             self.anna2, "works_for", self.acme, "2014-01-01", "2020-12-31", note="CEO"
         )

@@ -58,7 +58,9 @@ class TestRelationSearch(RelationCommon):
         self._relate(self.tom, "works_for", self.acme)
         domain = [("relation_category", "=", "employment")]
         found = self.env["res.partner"].search(domain)
-        self.assertEqual(found & (self.anna + self.tom + self.acme), self.tom + self.acme)
+        self.assertEqual(
+            found & (self.anna + self.tom + self.acme), self.tom + self.acme
+        )
 
     def test_contacts_without_relations_are_found(self):
         self._relate(self.anna, "wife", self.petr)
@@ -104,10 +106,14 @@ class TestRelationSearch(RelationCommon):
         self._relate(other, "wife", self.tom)
         self._sell_mortgage(self.petr)
         mortgage = [("order_line.product_id.categ_id.name", "=", "Mortgage")]
-        domain = Domain("relation_end_ids", "any", [
-            ("label_id", "=", self._label("wife").id),
-            ("other_partner_id", "any", [("sale_order_ids", "any", mortgage)]),
-        ])
+        domain = Domain(
+            "relation_end_ids",
+            "any",
+            [
+                ("label_id", "=", self._label("wife").id),
+                ("other_partner_id", "any", [("sale_order_ids", "any", mortgage)]),
+            ],
+        )
         self.assertEqual(self.env["res.partner"].search(domain), self.anna)
 
     def test_a_chain_of_relations_is_one_query(self):
