@@ -36,6 +36,7 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/crm_relations_demo.xml",
+        "demo/crm_relation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

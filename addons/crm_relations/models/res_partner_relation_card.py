@@ -14,7 +14,11 @@ class ResPartner(models.Model):
         self.check_access("read")
         self.env["crm.relation"].check_access("read")
         result = self.env["crm.relation"]._get_neighbourhood(self.id, depth, as_of)
-        return {**result, "categories": self._get_relation_categories()}
+        return {
+            **result,
+            "categories": self._get_relation_categories(),
+            "supports": self._get_relation_supports(),
+        }
 
     @api.readonly
     def get_relation_card(self, as_of=None, show_all=False):
@@ -62,7 +66,7 @@ class ResPartner(models.Model):
     def _prepare_relation_row(self, end):
         # sudo: the name of a contact whose relation this user may read
         other = end.other_partner_id.sudo()
-        supports = dict(end._fields["support"]._description_selection(self.env))
+        supports = self._get_relation_supports()
         return {
             "id": end.id,
             "label": end.label,
@@ -86,3 +90,8 @@ class ResPartner(models.Model):
         field = self.env["crm.relation.type"]._fields["category"]
         contact = ("contact", self.env._("Contacts of the company"))
         return [*field._description_selection(self.env), contact]
+
+    @api.model
+    def _get_relation_supports(self):
+        field = self.env["crm.relation"]._fields["support"]
+        return dict(field._description_selection(self.env))
