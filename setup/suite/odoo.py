@@ -25,7 +25,8 @@ from .python_env import odoo_environ
 
 # Apps that a company may have and that our bridges install themselves for.
 APPS = ("sale_stock",)
-LANGUAGES = "ru_RU,uk_UA"
+# Odoo gives new contacts and users the first one.
+LANGUAGES = "en_US,ru_RU,uk_UA"
 # Odoo says these on every installation of its own modules.
 HARMLESS = re.compile(r"\(ERROR/3\)|\(WARNING/2\)")
 

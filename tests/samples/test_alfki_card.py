@@ -56,7 +56,7 @@ class TestAlfkiCard(HttpCase):
         self.browser_js(
             f"/odoo/contacts/{customer.id}",
             READ_FEED % json.dumps(expected),
-            "document.querySelector('.o_crm_timeline_row')",
+            "!!document.querySelector('.o_crm_timeline_row')",
             login="manager",
         )
 

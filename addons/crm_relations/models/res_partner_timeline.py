@@ -52,11 +52,15 @@ class ResPartner(models.Model):
         return {
             "kinds": self.env["crm.timeline"]._get_kinds(),
             "people": self._get_timeline_people(),
-            "types": self.env["crm.interaction.type"].search_read(
-                [], ["name", "code", "icon"], load=None
-            ),
+            "types": self._get_timeline_types(),
             "can_log": self.env["crm.interaction"].has_access("create"),
         }
+
+    def _get_timeline_types(self):
+        types = self.env["crm.interaction.type"].search_fetch(
+            [("active", "=", True)], ["name", "code", "icon"]
+        )
+        return types.read(["name", "code", "icon"], load=None)
 
     def _get_timeline_people(self):
         """People of the account, to choose one of them; nobody for a person."""

@@ -112,7 +112,7 @@ class CrmTimeline(models.Model):
     state = fields.Char(string="Status", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    author_id = fields.Many2one("res.partner", string="Author", readonly=True)
+    author_id = fields.Many2one("res.partner", readonly=True)
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -233,7 +233,12 @@ class CrmTimeline(models.Model):
     def _get_select(self, columns):
         null = SQL("NULL")
         return SQL(", ").join(
-            SQL(f"(%s)::{sql_type} AS {name}", columns.get(name, null))
+            SQL(
+                "(%s)::%s AS %s",
+                columns.get(name, null),
+                SQL(sql_type),
+                SQL.identifier(name),
+            )
             for name, sql_type in COLUMNS.items()
         )
 
@@ -283,12 +288,14 @@ class CrmTimeline(models.Model):
         if not document:
             raise UserError(self.env._("This document has been deleted."))
         if not document.has_access("read"):
+            # sudo: the row, and so the name of its responsible, is open to the user
+            responsible = self.user_id.sudo().name
             raise UserError(
                 self.env._(
                     "You see that “%(name)s” took place, but the document itself is"
                     " not open to you. Ask %(user)s.",
                     name=self.name,
-                    user=self.user_id.sudo().name or self.env._("an administrator"),
+                    user=responsible or self.env._("an administrator"),
                 )
             )
         return {

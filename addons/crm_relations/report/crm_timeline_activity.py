@@ -101,19 +101,23 @@ class CrmTimeline(models.Model):
                 " AND %s",
                 self._get_meeting_visibility(),
             ),
-            "columns": {
-                "partner_id": SQL("a.partner_id"),
-                "date": SQL("e.start"),
-                "is_all_day": SQL("e.allday"),
-                "name": SQL("e.name"),
-                "state": SQL("CASE WHEN a.state = 'declined' THEN 'declined' END"),
-                "user_id": SQL("e.user_id"),
-                "team_id": SQL("u.sale_team_id"),
-                "author_id": SQL("u.partner_id"),
-                "company_id": SQL("p.company_id"),
-                "res_model": SQL("'calendar.event'"),
-                "res_id": SQL("e.id"),
-            },
+            "columns": self._get_meeting_columns(),
+        }
+
+    @api.model
+    def _get_meeting_columns(self):
+        return {
+            "partner_id": SQL("a.partner_id"),
+            "date": SQL("e.start"),
+            "is_all_day": SQL("e.allday"),
+            "name": SQL("e.name"),
+            "state": SQL("CASE WHEN a.state = 'declined' THEN 'declined' END"),
+            "user_id": SQL("e.user_id"),
+            "team_id": SQL("u.sale_team_id"),
+            "author_id": SQL("u.partner_id"),
+            "company_id": SQL("p.company_id"),
+            "res_model": SQL("'calendar.event'"),
+            "res_id": SQL("e.id"),
         }
 
     @api.model
@@ -121,11 +125,6 @@ class CrmTimeline(models.Model):
         """Private meetings are for those who take part, as in the calendar."""
         if self.env.su:
             return SQL("TRUE")
-        default_privacy = (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("calendar.default_privacy", "public")
-        )
         return SQL(
             """(
             COALESCE(
@@ -140,10 +139,16 @@ class CrmTimeline(models.Model):
             OR EXISTS (SELECT FROM calendar_attendee me
                         WHERE me.event_id = e.id AND me.partner_id = %(partner)s)
             )""",
-            default=default_privacy,
+            default=self._get_default_privacy(),
             uid=self.env.uid,
             partner=self.env.user.partner_id.id,
         )
+
+    @api.model
+    def _get_default_privacy(self):
+        # sudo: the calendar itself reads this parameter for every user
+        parameters = self.env["ir.config_parameter"].sudo()
+        return parameters.get_param("calendar.default_privacy", "public")
 
     def _get_previews(self):
         rows = self.filtered(lambda row: row.kind == "interaction")

@@ -189,30 +189,34 @@ class CrmTimeline(models.Model):
 
     @api.model
     def _prepare_invoice_source(self, number, kind, move_types, refund_type):
-        day = SQL("COALESCE(m.invoice_date, m.date)")
         return {
             "number": number,
             "kinds": (kind,),
             "key": SQL("m.id"),
             "from": SQL("account_move m"),
             "where": SQL("m.state = 'posted' AND m.move_type IN %s", move_types),
-            "columns": {
-                "partner_id": SQL("m.partner_id"),
-                "date": self._day_to_timestamp(day, SQL("m.create_date")),
-                "is_all_day": SQL("TRUE"),
-                "name": SQL("m.name"),
-                "user_id": SQL("m.invoice_user_id"),
-                "team_id": SQL("m.team_id"),
-                "amount": SQL(
-                    "CASE WHEN m.move_type = %s THEN -m.amount_total"
-                    " ELSE m.amount_total END",
-                    refund_type,
-                ),
-                "currency_id": SQL("m.currency_id"),
-                "company_id": SQL("m.company_id"),
-                "res_model": SQL("'account.move'"),
-                "res_id": SQL("m.id"),
-            },
+            "columns": self._get_invoice_columns(refund_type),
+        }
+
+    @api.model
+    def _get_invoice_columns(self, refund_type):
+        day = SQL("COALESCE(m.invoice_date, m.date)")
+        return {
+            "partner_id": SQL("m.partner_id"),
+            "date": self._day_to_timestamp(day, SQL("m.create_date")),
+            "is_all_day": SQL("TRUE"),
+            "name": SQL("m.name"),
+            "user_id": SQL("m.invoice_user_id"),
+            "team_id": SQL("m.team_id"),
+            "amount": SQL(
+                "CASE WHEN m.move_type = %s THEN -m.amount_total"
+                " ELSE m.amount_total END",
+                refund_type,
+            ),
+            "currency_id": SQL("m.currency_id"),
+            "company_id": SQL("m.company_id"),
+            "res_model": SQL("'account.move'"),
+            "res_id": SQL("m.id"),
         }
 
     @api.model
@@ -223,22 +227,25 @@ class CrmTimeline(models.Model):
             "key": SQL("y.id"),
             "from": SQL("account_payment y"),
             "where": SQL("y.state IN ('in_process', 'paid')"),
-            "columns": {
-                "partner_id": SQL("y.partner_id"),
-                "date": self._day_to_timestamp(SQL("y.date"), SQL("y.create_date")),
-                "is_all_day": SQL("TRUE"),
-                "name": SQL("COALESCE(NULLIF(y.name, ''), y.memo)"),
-                "state": SQL("NULLIF(y.state, 'paid')"),
-                # nobody sells a payment: the customer's sales person answers for it
-                "user_id": CUSTOMER_USER,
-                "amount": SQL(
-                    "CASE WHEN y.payment_type = 'outbound' THEN -y.amount"
-                    " ELSE y.amount END"
-                ),
-                "currency_id": SQL("y.currency_id"),
-                "company_id": SQL("y.company_id"),
-                "is_purchase": SQL("y.partner_type = 'supplier'"),
-                "res_model": SQL("'account.payment'"),
-                "res_id": SQL("y.id"),
-            },
+            "columns": self._get_payment_columns(),
+        }
+
+    @api.model
+    def _get_payment_columns(self):
+        return {
+            "partner_id": SQL("y.partner_id"),
+            "date": self._day_to_timestamp(SQL("y.date"), SQL("y.create_date")),
+            "is_all_day": SQL("TRUE"),
+            "name": SQL("COALESCE(NULLIF(y.name, ''), y.memo)"),
+            "state": SQL("NULLIF(y.state, 'paid')"),
+            # nobody sells a payment: the customer's sales person answers for it
+            "user_id": CUSTOMER_USER,
+            "amount": SQL(
+                "CASE WHEN y.payment_type = 'outbound' THEN -y.amount ELSE y.amount END"
+            ),
+            "currency_id": SQL("y.currency_id"),
+            "company_id": SQL("y.company_id"),
+            "is_purchase": SQL("y.partner_type = 'supplier'"),
+            "res_model": SQL("'account.payment'"),
+            "res_id": SQL("y.id"),
         }

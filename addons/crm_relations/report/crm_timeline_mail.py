@@ -97,17 +97,23 @@ class CrmTimeline(models.Model):
                 EMPTY_BODIES,
             ),
             "columns": {
-                "partner_id": SQL("d.partner_id"),
-                "date": SQL("mm.date"),
-                "kind": self._get_message_kind(),
                 "name": SQL("COALESCE(NULLIF(mm.subject, ''), %s)", name),
                 "user_id": user,
-                "team_id": SQL("d.team_id"),
-                "author_id": SQL("mm.author_id"),
-                "company_id": SQL("d.company_id"),
                 "res_model": SQL("%s", model),
-                "res_id": SQL("mm.res_id"),
+                **self._get_message_columns(),
             },
+        }
+
+    @api.model
+    def _get_message_columns(self):
+        return {
+            "partner_id": SQL("d.partner_id"),
+            "date": SQL("mm.date"),
+            "kind": self._get_message_kind(),
+            "team_id": SQL("d.team_id"),
+            "author_id": SQL("mm.author_id"),
+            "company_id": SQL("d.company_id"),
+            "res_id": SQL("mm.res_id"),
         }
 
     @api.model

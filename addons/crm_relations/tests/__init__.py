@@ -5,3 +5,15 @@ from . import test_relations_map
 from . import test_relations_merge
 from . import test_relations_search
 from . import test_relations_types
+from . import test_card_budget
+from . import test_interaction
+from . import test_interaction_access
+from . import test_last_interaction
+from . import test_timeline_access
+from . import test_timeline_documents
+from . import test_timeline_extension
+from . import test_timeline_input
+from . import test_timeline_meetings
+from . import test_timeline_messages
+from . import test_timeline_page
+from . import test_ui
