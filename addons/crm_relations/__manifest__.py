@@ -16,6 +16,7 @@
         "calendar",
         "phone_validation",
         "privacy_lookup",
+        "web_hierarchy",
     ],
     "data": [
         "security/crm_profile_security.xml",
@@ -53,6 +54,13 @@
         "views/crm_life_event_views.xml",
         "views/crm_offer_views.xml",
         "views/res_partner_offer_views.xml",
+        "security/crm_relation_security.xml",
+        "data/crm_relation_type_data.xml",
+        "views/crm_relation_type_views.xml",
+        "views/crm_relation_views.xml",
+        "views/crm_relation_end_views.xml",
+        "views/crm_relation_share_views.xml",
+        "views/res_partner_relation_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -60,6 +68,7 @@
         "demo/crm_stewardship_demo.xml",
         "demo/crm_profile_demo.xml",
         "demo/crm_offers_demo.xml",
+        "demo/crm_relation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

@@ -51,3 +51,14 @@ from . import crm_offer_match
 from . import crm_offer
 from . import res_partner_offer
 from . import res_partner_segment
+from . import crm_relation_type
+from . import crm_relation_period
+from . import crm_relation
+from . import crm_relation_overlap
+from . import crm_relation_merge
+from . import crm_relation_map
+from . import res_partner_relation
+from . import res_partner_relation_search
+from . import res_partner_relation_card
+from . import res_partner_relation_group
+from . import res_partner_org_chart

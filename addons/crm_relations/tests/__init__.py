@@ -15,6 +15,13 @@ from . import test_offers_life_event
 from . import test_offers_offer
 from . import test_offers_segment
 from . import test_offers_tour
+from . import test_relations
+from . import test_relations_access
+from . import test_relations_groups
+from . import test_relations_map
+from . import test_relations_merge
+from . import test_relations_search
+from . import test_relations_types
 from . import test_card_budget
 from . import test_interaction
 from . import test_interaction_access
