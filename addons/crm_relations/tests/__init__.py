@@ -22,6 +22,7 @@ from . import test_relations_map
 from . import test_relations_merge
 from . import test_relations_search
 from . import test_relations_types
+from . import test_relations_ui
 from . import test_card_budget
 from . import test_interaction
 from . import test_interaction_access
