@@ -137,7 +137,8 @@ class CrmRelation(models.Model):
     def _get_map_nodes(self):
         return SQL(
             """SELECT json_agg(json_build_object(
-                   'id', p.id, 'name', p.complete_name, 'depth', node.depth,
+                   'id', p.id, 'depth', node.depth,
+                   'name', COALESCE(NULLIF(p.name, ''), p.complete_name),
                    'is_company', COALESCE(p.is_company, FALSE),
                    'group_kind', p.relation_group_kind) ORDER BY node.depth, p.id)
                  FROM node JOIN res_partner p ON p.id = node.id"""

@@ -55,13 +55,25 @@ export class RelationGraph {
                     name: "cose",
                     randomize: false,
                     animate: false,
-                    idealEdgeLength: () => 110,
-                    nodeRepulsion: () => 20000,
+                    idealEdgeLength: () => 90,
+                    nodeRepulsion: () => 12000,
                     nodeDimensionsIncludeLabels: true,
                 })
                 .run();
+            this.turn();
         }
         this.fit();
+    }
+
+    /** Lay the picture along the longer side of the screen. */
+    turn() {
+        const { w, h } = this.cy.nodes().boundingBox();
+        if (w > h !== this.cy.width() > this.cy.height()) {
+            this.cy.nodes().positions((node) => {
+                const { x, y } = node.position();
+                return { x: y, y: x };
+            });
+        }
     }
 
     getNode(node, centerId) {
@@ -127,7 +139,7 @@ export class RelationGraph {
 
     fit() {
         this.cy.resize();
-        this.cy.fit(undefined, 30);
+        this.cy.fit(undefined, 16);
         if (this.cy.zoom() > 1.2) {
             this.cy.zoom(1.2);
             this.cy.center();
@@ -146,7 +158,7 @@ export class RelationGraph {
     }
 
     getStyle(text) {
-        const label = { color: text, "font-size": 12, "text-wrap": "wrap" };
+        const label = { color: text, "font-size": 14, "text-wrap": "wrap" };
         const round = { "text-background-opacity": 0.85, "text-background-padding": 2 };
         const plain = { ...round, "text-background-color": "#ffffff", color: "#495057" };
         return [
@@ -190,14 +202,14 @@ export class RelationGraph {
                 style: {
                     ...label,
                     ...plain,
-                    "font-size": 10,
+                    "font-size": 11,
                     label: "data(label)",
                     width: 2,
                     "line-color": "data(color)",
                     "target-arrow-color": "data(color)",
                     "target-arrow-shape": "triangle",
                     "curve-style": "bezier",
-                    "min-zoomed-font-size": 8,
+                    "min-zoomed-font-size": 7,
                 },
             },
             { selector: "edge.symmetric", style: { "target-arrow-shape": "none" } },

@@ -4,6 +4,7 @@ import {
     onWillStart,
     onWillUnmount,
     onWillUpdateProps,
+    useEffect,
     useRef,
     useState,
 } from "@odoo/owl";
@@ -67,6 +68,10 @@ export class RelationMap extends Component {
                 this.load(next);
             }
         });
+        useEffect(
+            () => this.graph.fit(),
+            () => [this.state.isFull]
+        );
         onWillUnmount(() => this.graph?.destroy());
     }
 
@@ -153,7 +158,6 @@ export class RelationMap extends Component {
 
     toggleFull() {
         this.state.isFull = !this.state.isFull;
-        requestAnimationFrame(() => this.graph.fit());
     }
 
     async download() {
