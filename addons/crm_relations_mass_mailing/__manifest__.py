@@ -14,4 +14,5 @@
         "views/crm_segment_views.xml",
         "views/mailing_list_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }
