@@ -159,13 +159,15 @@ class CrmInteraction(models.Model):
     @api.depends_context("uid")
     def _compute_is_my_customer(self):
         for interaction in self:
-            partners = interaction.partner_id | interaction.commercial_partner_id
-            interaction.is_my_customer = self.env.user in partners.sudo().user_id
+            # sudo: tells only whether the current user is the salesperson
+            partners = (interaction.partner_id | interaction.commercial_partner_id).sudo()
+            interaction.is_my_customer = self.env.user in partners.user_id
 
     def _search_is_my_customer(self, operator, value):
         """For record rules: the ids of my customers, no join over all partners."""
         if operator != "in" or set(value) != {True}:
             return NotImplemented
+        # sudo: a rule must not apply the rules of contacts in turn; only own ones count
         Partner = self.env["res.partner"].sudo().with_context(active_test=False)
         mine = Partner._search([("user_id", "=", self.env.uid)])
         return Domain("partner_id", "in", mine) | Domain(
