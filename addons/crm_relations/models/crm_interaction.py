@@ -160,8 +160,8 @@ class CrmInteraction(models.Model):
     def _compute_is_my_customer(self):
         for interaction in self:
             # sudo: tells only whether the current user is the salesperson
-            partners = (interaction.partner_id | interaction.commercial_partner_id).sudo()
-            interaction.is_my_customer = self.env.user in partners.user_id
+            people = interaction.partner_id | interaction.commercial_partner_id
+            interaction.is_my_customer = self.env.user in people.sudo().user_id
 
     def _search_is_my_customer(self, operator, value):
         """For record rules: the ids of my customers, no join over all partners."""
