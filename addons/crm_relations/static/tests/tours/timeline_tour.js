@@ -115,12 +115,8 @@ registry.category("web_tour.tours").add("crm_relations_two_clicks", {
         },
         {
             content: "Buttons that do not fit are behind More",
-            trigger: ".o_button_more, button[name=action_view_interactions]",
-            run() {
-                if (this.anchor.matches(".o_button_more")) {
-                    this.anchor.click();
-                }
-            },
+            trigger: ".o_button_more",
+            run: "click",
         },
         {
             content: "The counter follows",
