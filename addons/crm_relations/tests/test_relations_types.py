@@ -36,10 +36,15 @@ class TestRelationTypes(RelationCommon):
         with self.assertRaisesRegex(ValidationError, "related to itself"):
             self._type("influences").allow_self = False
 
+    def _new_type(self):
+        values = {"name": "Rival of", "code": "rival", "is_symmetric": True}
+        return self.env["crm.relation.type"].create(values)
+
     def test_symmetry_of_a_used_type_cannot_change(self):
-        self._relate(self.anna, "friend", self.petr)
+        rival = self._new_type()
+        self._relate(self.anna, "rival", self.petr)
         with self.assertRaisesRegex(UserError, "^1 relations are of this type"):
-            self._type("friend").write({"is_symmetric": False, "inverse_name": "X"})
+            rival.write({"is_symmetric": False, "inverse_name": "X"})
 
     def test_used_type_cannot_be_deleted(self):
         self._relate(self.anna, "friend", self.petr)
@@ -47,9 +52,9 @@ class TestRelationTypes(RelationCommon):
             self._type("friend").unlink()
 
     def test_unused_type_can_be_deleted(self):
-        friend = self._type("friend")
-        friend.unlink()
-        self.assertFalse(friend.exists())
+        rival = self._new_type()
+        rival.unlink()
+        self.assertFalse(rival.exists())
 
     def test_inverse_name_is_needed_unless_symmetric(self):
         with self.assertRaisesRegex(ValidationError, "reads from the other contact"):
