@@ -11,6 +11,7 @@ class RelationCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.env["crm.relation"].with_context(active_test=False).search([]).unlink()
         cls.anna, cls.petr, cls.tom, cls.acme, cls.bolt = cls.env["res.partner"].create(
             [
                 {"name": "Anna Test"},
