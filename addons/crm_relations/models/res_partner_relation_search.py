@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .res_partner_relation import RELATION_GROUPS
 
 EMPLOYMENT = ("works_for", "director")
+NAMES_LIMIT = 5000
 
 
 class ResPartner(models.Model):
@@ -146,22 +147,38 @@ class ResPartner(models.Model):
     @api.model
     def _get_side_domain(self, domain, own, other, name):
         if name:
-            domain &= Domain(f"{other}.complete_name", "ilike", name)
+            domain &= self._get_name_domain(other, name)
         query = self.env["crm.relation"]._search(domain)
         return Domain("id", "in", query.subselect(SQL.identifier(query.table, own)))
+
+    @api.model
+    def _get_name_domain(self, field, name):
+        """Domain on the contact in `field` whose name is like `name`.
+
+        A few contacts are looked up first: PostgreSQL cannot guess how many relations
+        a part of a name leads to, and would walk through all contacts.
+        """
+        # the trigram index is that of the name; with a comma, it tells the company too
+        column = "complete_name" if "," in name else "name"
+        domain = Domain(column, "ilike", name)
+        partners = self.with_context(active_test=False)
+        ids = partners._search(domain, limit=NAMES_LIMIT + 1).get_result_ids()
+        if len(ids) > NAMES_LIMIT:
+            return Domain(f"{field}.{column}", "ilike", name)
+        return Domain(field, "in", ids)
 
     @api.model
     def _get_relation_text_domain(self, text):
         """Read “wife of Miller”: a label at the beginning, the other contact's name
         after it. Without a known label, the text is one or the other."""
         text = " ".join(text.split())
+        Label = self.env["crm.relation.label"].with_context(active_test=False)
         label_ids, name = self._split_relation_text(text)
-        if not label_ids:
-            label = Domain("label", "ilike", text)
-            other = Domain("other_partner_id.complete_name", "ilike", text)
-            return self._get_relation_domain(label | other)
-        labels = self.env["crm.relation.label"].browse(label_ids)
-        return self._get_label_domain(labels, name)
+        if label_ids:
+            return self._get_label_domain(Label.browse(label_ids), name)
+        named = self._get_name_domain("other_partner_id", text)
+        labels = Label.search([("name", "ilike", text)])
+        return self._get_relation_domain(named) | self._get_label_domain(labels)
 
     @api.model
     def _split_relation_text(self, text):
