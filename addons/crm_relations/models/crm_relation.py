@@ -93,6 +93,7 @@ class CrmRelation(models.Model):
         "CHECK(political_weight BETWEEN 0 AND 10)",
         "The political weight lies between 0 and 10.",
     )
+    _order_idx = models.Index("(date_start, id)")
     _left_partner_idx = models.Index("(left_partner_id, id)")
     _right_partner_idx = models.Index("(right_partner_id, id)")
     _type_pair_idx = models.Index("(type_id, left_partner_id, right_partner_id)")
@@ -197,9 +198,12 @@ class CrmRelation(models.Model):
         defaults = {
             name: value for name, value in self.default_get(sides).items() if value
         }
-        return super().create(
+        # who created it and when is on the record; nobody needs to follow it for that
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        relations = super(CrmRelation, quiet).create(
             [self._normalise_sides({**defaults, **vals}) for vals in vals_list]
         )
+        return relations.with_env(self.env)
 
     def write(self, vals):
         if not {"left_partner_id", "right_partner_id", "type_id"} & vals.keys():

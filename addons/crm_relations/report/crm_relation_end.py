@@ -48,7 +48,7 @@ class CrmRelationEnd(models.Model):
     type_id = fields.Many2one(
         "crm.relation.type", string="Relation Type", readonly=True
     )
-    is_left = fields.Boolean(readonly=True)
+    is_left = fields.Boolean(string="Left to right", readonly=True)
     category = fields.Selection(CATEGORIES, readonly=True)
     share = fields.Float(string="Share (%)", digits=(5, 2), aggregator=None)
     support = fields.Selection(SUPPORTS)

@@ -78,6 +78,11 @@ class TestRelations(RelationCommon):
         self._relate(self.anna, "works_for", self.acme, "2020-01-01")
         self.assertEqual(len(self._ends(self.anna)), 2)
 
+    def test_earlier_period_is_allowed_up_to_the_day_before(self):
+        self._relate(self.anna, "works_for", self.acme, "2020-01-01")
+        self._relate(self.anna, "works_for", self.acme, "2019-01-01", "2019-12-31")
+        self.assertEqual(len(self._ends(self.anna)), 2)
+
     def test_periods_with_a_day_in_common_are_refused(self):
         self._relate(self.anna, "works_for", self.acme, "2019-01-01", "2019-12-31")
         with self.assertRaisesRegex(ValidationError, "2019-01-01 to 2019-12-31"):
