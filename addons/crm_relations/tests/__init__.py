@@ -36,3 +36,5 @@ from . import test_timeline_messages
 from . import test_timeline_page
 from . import test_ui
 from . import test_occasion_birthdate
+from . import test_occasion_child
+from . import test_timeline_offer
