@@ -38,3 +38,4 @@ from . import test_ui
 from . import test_occasion_birthdate
 from . import test_occasion_child
 from . import test_timeline_offer
+from . import test_anonymise_rows
