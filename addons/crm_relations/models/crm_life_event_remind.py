@@ -63,6 +63,7 @@ class CrmLifeEventRule(models.Model):
                       %(now)s, %(now)s, %(user)s, %(user)s
                  FROM crm_life_event_rule r, (%(due)s) o
                 WHERE r.id = %(rule)s
+                   ON CONFLICT DO NOTHING
             RETURNING id""",
             rule=self.id,
             today=today,

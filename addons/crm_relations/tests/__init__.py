@@ -39,3 +39,5 @@ from . import test_occasion_birthdate
 from . import test_occasion_child
 from . import test_timeline_offer
 from . import test_anonymise_rows
+from . import test_parallel
+from . import test_partner_merge_gone
