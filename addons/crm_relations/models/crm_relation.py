@@ -153,6 +153,9 @@ class CrmRelation(models.Model):
 
     @api.constrains("left_partner_id", "right_partner_id", "type_id")
     def _check_kinds(self):
+        # one narrow query for both sides, with what _compute_companies needs
+        sides = self.left_partner_id | self.right_partner_id
+        sides.fetch(["company_id", "is_company", "partner_share"])
         for relation in self:
             kinds = relation.type_id
             relation._check_kind(relation.left_partner_id, kinds.left_kind)
@@ -216,9 +219,9 @@ class CrmRelation(models.Model):
         return result
 
     def copy_data(self, default=None):
-        # a copy of a relation is never wanted as it is: it starts where this ends
+        # a copy of a relation is never wanted as it is: it starts when this has ended
         return [
-            {**vals, "date_start": relation.date_end, "date_end": False}
+            {**vals, "date_start": relation._get_day_after(), "date_end": False}
             for relation, vals in zip(self, super().copy_data(default), strict=True)
         ]
 
@@ -238,6 +241,9 @@ class CrmRelation(models.Model):
         )
         started.write({"date_end": fields.Date.subtract(today, days=1)})
         (self - started).action_archive()
+
+    def _get_day_after(self):
+        return self.date_end and fields.Date.add(self.date_end, days=1)
 
     @api.model
     def _normalise_sides(self, vals):

@@ -101,8 +101,9 @@ class ResPartner(models.Model):
         domain = Domain("type_id.code", "in", EMPLOYMENT) & Domain("is_left", "=", True)
         domain &= Domain("other_partner_id", operator, value)
         ends = End._search(End._get_current_domain() & domain)
-        # Odoo's own way to say it: a contact of the company
-        contacts = self._search([("parent_id", operator, value)])
+        # Odoo's own way to say it: a contact of the company, not one of its addresses
+        people = Domain("type", "=", "contact") & Domain("is_company", "=", False)
+        contacts = self._search(Domain("parent_id", operator, value) & people)
         found = SQL(
             "(%s UNION ALL %s)", ends.select("partner_id"), contacts.select("id")
         )

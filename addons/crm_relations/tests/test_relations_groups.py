@@ -192,6 +192,12 @@ class TestOrgChart(RelationCommon):
         self.assertEqual(action["res_model"], "res.partner")
         self.assertEqual(set(action["domain"][0][2]), set((self.anna + self.tom).ids))
 
+    def test_addresses_of_a_company_are_not_on_the_chart(self):
+        self.tom.parent_id = self.acme
+        self.anna.write({"parent_id": self.acme.id, "type": "delivery"})
+        action = self.acme.action_view_org_chart()
+        self.assertEqual(action["domain"][0][2], self.tom.ids)
+
     def test_company_without_people_has_no_chart(self):
         with self.assertRaisesRegex(UserError, "has no people yet"):
             self.acme.action_view_org_chart()

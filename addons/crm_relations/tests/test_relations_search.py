@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.fields import Domain
 from odoo.tests import tagged
 
+from ..models import res_partner_relation_search
 from .relation_common import TODAY, RelationCommon
 
 
@@ -93,6 +94,11 @@ class TestRelationSearch(RelationCommon):
         )
         self.assertFalse(self._find("relation_employer_id", self.anna.id))
 
+    def test_addresses_and_branches_of_a_company_do_not_work_for_it(self):
+        self.anna.write({"parent_id": self.acme.id, "type": "delivery"})
+        self.bolt.parent_id = self.acme
+        self.assertFalse(self._find("relation_employer_id", self.acme.id))
+
     def test_words_find_the_wife_of_a_person(self):
         self._relate(self.anna, "wife", self.petr)
         self._relate(self.tom, "friend", self.petr)
@@ -121,8 +127,7 @@ class TestRelationSearch(RelationCommon):
     def test_words_that_name_many_contacts_find_the_same(self):
         self._relate(self.anna, "wife", self.petr)
         self._relate(self.tom, "works_for", self.acme)
-        limit = "odoo.addons.crm_relations.models.res_partner_relation_search.NAMES_LIMIT"
-        with patch(limit, 0):
+        with patch.object(res_partner_relation_search, "NAMES_LIMIT", 0):
             self.assertEqual(self._find("relation_text", "wife of Petr"), self.anna)
             self.assertEqual(self._find("relation_text", "Acme Te"), self.tom)
 
