@@ -41,3 +41,4 @@ from . import test_timeline_offer
 from . import test_anonymise_rows
 from . import test_parallel
 from . import test_partner_merge_gone
+from . import test_phone_views
