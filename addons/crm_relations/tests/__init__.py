@@ -43,3 +43,5 @@ from . import test_timeline_offer
 from . import test_anonymise_rows
 from . import test_parallel
 from . import test_partner_merge_gone
+from . import test_phone_views
+from . import test_import_rows
