@@ -45,3 +45,4 @@ from . import test_parallel
 from . import test_partner_merge_gone
 from . import test_phone_views
 from . import test_import_rows
+from . import test_merge_reader
