@@ -24,5 +24,24 @@
         "views/crm_timeline_views.xml",
         "views/res_partner_views.xml",
         "views/crm_relations_menus.xml",
+        "security/crm_daily_security.xml",
+        "data/crm_document_kind_data.xml",
+        "views/crm_interaction_document_views.xml",
+        "views/crm_interaction_daily_views.xml",
+        "views/calendar_event_daily_views.xml",
+        "views/crm_lead_daily_views.xml",
+        "views/crm_call_templates.xml",
+        "views/crm_my_day_views.xml",
     ],
+    "demo": [
+        "demo/crm_daily_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_relations/static/src/daily/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_relations/static/tests/tours/crm_daily_*.js",
+        ],
+    },
 }

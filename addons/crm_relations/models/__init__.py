@@ -5,3 +5,16 @@ from . import crm_interaction
 from . import mail_message
 from . import res_partner_interaction
 from . import res_partner_timeline
+from . import calendar_event_result
+from . import crm_interaction_document
+from . import crm_interaction_next_step
+from . import crm_interaction_offline
+from . import crm_interaction_quick_log
+from . import crm_interaction_visit
+from . import crm_lead_interaction
+from . import crm_my_day
+from . import crm_my_day_plan
+from . import mail_message_interaction
+from . import res_partner_caller
+from . import res_partner_caller_documents
+from . import res_partner_daily

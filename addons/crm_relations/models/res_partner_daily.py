@@ -1,0 +1,154 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+SEE_EVERYTHING = (
+    "sales_team.group_sale_salesman_all_leads,"
+    "account.group_account_invoice,account.group_account_readonly"
+)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    # what a customer owes is asked for on every card; most invoices are paid
+    _crm_open_invoice_idx = models.Index(
+        "(commercial_partner_id) WHERE state = 'posted' AND amount_residual_signed <> 0"
+    )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _get_map_address(self):
+        parts = (self.street, f"{self.zip or ''} {self.city or ''}".strip())
+        return ", ".join(part for part in parts if part) or False
+
+    def _get_money_owed_by_own_customers(self):
+        """Return {commercial partner id: open amount in company currency}.
+
+        Whoever sees all invoices sees all of it; a sales person sees what their own
+        customers owe, also on invoices of colleagues: it is they who ask for it.
+        """
+        accounts = self.commercial_partner_id
+        if not any(self.env.user.has_group(name) for name in SEE_EVERYTHING.split(",")):
+            mine = self.filtered(
+                lambda partner: self.env.user
+                in (partner.user_id | partner.commercial_partner_id.user_id)
+            )
+            accounts = mine.commercial_partner_id
+        if not accounts or not self.env["account.move"].has_access("read"):
+            return {}
+        self.env["account.move"].flush_model()
+        # the customers are the user's own (above), only their sum is read
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT commercial_partner_id, SUM(amount_residual_signed)"
+                " FROM account_move WHERE state = 'posted'"
+                " AND amount_residual_signed <> 0 AND company_id = %s"
+                " AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+                " AND commercial_partner_id IN %s GROUP BY commercial_partner_id",
+                self.env.company.id,
+                tuple(accounts.ids),
+            )
+        )
+        return {partner: float(amount) for partner, amount in rows}
+
+    @api.model
+    @api.readonly
+    def get_call_view(self, number):
+        """What to show when `number` calls.
+
+        :return: dict with ``number`` (written out), ``hits`` as of ``find_caller``,
+            and for a single contact its ``sections``
+        """
+        hits = self.find_caller(number, 12)
+        contacts = [hit["id"] for hit in hits if hit["model"] == "res.partner"]
+        sections = []
+        if len(hits) == 1 and contacts:
+            sections = self.browse(contacts).get_call_sections()
+        written = self._phone_format(number=number, force_format="INTERNATIONAL")
+        return {"number": written or number, "hits": hits, "sections": sections}
+
+    @api.readonly
+    def get_call_sections(self):
+        """Sections of the call view of one contact, empty ones left out."""
+        self.ensure_one()
+        self.check_access("read")
+        sections = sorted(self._get_call_context(), key=lambda part: part["sequence"])
+        return [section for section in sections if section["items"]]
+
+    def _get_call_context(self):
+        """Return what to know and mention in a call; extend it with ``super()``.
+
+        Each section is a dict of ``key``, ``name``, ``icon``, ``sequence`` and
+        ``items``; each item a dict of ``name``, ``note``, ``model``, ``id`` and, with
+        money, ``amount`` and ``currency_id``. Tickets, offers and contracts join here.
+        """
+        Day = self.env["crm.my.day"]
+        return [
+            Day._prepare_section("deals", self.env._("Open deals"), "fa-star", 10)
+            | {"items": self._get_call_deals()},
+            Day._prepare_section("owed", self.env._("Unpaid"), "fa-money", 20)
+            | {"items": self._get_call_debt()},
+            Day._prepare_section("last", self.env._("Last contacts"), "fa-history", 90)
+            | {"items": self._get_call_interactions()},
+        ]
+
+    def _get_call_deals(self):
+        if not self.env["crm.lead"].has_access("read"):
+            return []
+        deals = self.env["crm.lead"].search_fetch(
+            [
+                ("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("won_status", "=", "pending"),
+            ],
+            ["name", "stage_id", "expected_revenue", "date_deadline"],
+            limit=5,
+            order="priority desc, date_deadline, id desc",
+        )
+        return [
+            {
+                "model": "crm.lead",
+                "id": deal.id,
+                "name": deal.name,
+                "note": deal.stage_id.name or False,
+                "amount": deal.expected_revenue,
+                "currency_id": self.env.company.currency_id.id,
+            }
+            for deal in deals
+        ]
+
+    def _get_call_debt(self):
+        account = self.commercial_partner_id
+        owed = self._get_money_owed_by_own_customers().get(account.id)
+        if not owed or owed < 0:
+            return []
+        return [
+            {
+                "model": "res.partner",
+                "id": account.id,
+                "name": self.env._("Open invoices"),
+                "note": account.name,
+                "amount": owed,
+                "currency_id": self.env.company.currency_id.id,
+            }
+        ]
+
+    def _get_call_interactions(self):
+        if not self.env["crm.interaction"].has_access("read"):
+            return []
+        logs = self.env["crm.interaction"].search_fetch(
+            [("commercial_partner_id", "=", self.commercial_partner_id.id)],
+            ["summary", "type_id", "date", "next_step"],
+            limit=3,
+        )
+        return [
+            {
+                "model": "crm.interaction",
+                "id": log.id,
+                "name": log.summary or log.type_id.name,
+                "note": log.next_step or log.type_id.name,
+                "date": fields.Datetime.to_string(log.date),
+            }
+            for log in logs
+        ]
