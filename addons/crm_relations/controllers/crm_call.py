@@ -1,4 +1,4 @@
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from werkzeug.exceptions import Forbidden
 
@@ -12,6 +12,7 @@ class CrmCallController(http.Controller):
     def crm_call(self, number=None, **kwargs):
         """Address that a telephone system opens for an incoming call."""
         Partner = request.env["res.partner"]
+        number = self._read_number(number or "")
         try:
             term = Partner._check_caller_term(number)
             is_number = Partner._is_phone_number(term)
@@ -21,7 +22,13 @@ class CrmCallController(http.Controller):
             term, is_number = number, False
         if not is_number:
             return self._render_invalid_number(term)
-        return request.redirect(f"/odoo/crm-call?{urlencode({'number': term})}")
+        # the web client takes bare digits for a figure and drops "+" and zeros
+        return request.redirect(f"/odoo/crm-call?number={quote(f'tel:{term}')}")
+
+    def _read_number(self, number):
+        """The number without the scheme; a "+" that nobody encoded is a space."""
+        plus = "+" if number.startswith(" ") else ""
+        return plus + number.strip().removeprefix("tel:").removeprefix("sip:")
 
     def _render_invalid_number(self, number):
         page = request.render(

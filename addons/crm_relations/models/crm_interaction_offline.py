@@ -27,6 +27,7 @@ ENTRY_FIELDS = {
     "next_step",
     "next_date",
     "next_activity_type_id",
+    "activity_id",
 }
 
 
@@ -98,7 +99,17 @@ class CrmInteraction(models.Model):
         if known:
             return known, "known"
         values = self._prepare_offline_values(entry.get("values") or {}, action)
-        return self.create({**values, "client_uid": client_uid}), "saved"
+        activity_id = values.pop("activity_id", None)
+        interaction = self.create({**values, "client_uid": client_uid})
+        self._finish_activity(activity_id, interaction)
+        return interaction, "saved"
+
+    @api.model
+    def _finish_activity(self, activity_id, interaction):
+        """What was logged is the answer to an activity of the user."""
+        activity = self._browse_sent("mail.activity", activity_id)
+        if activity.active and activity.user_id == self.env.user:
+            activity.action_feedback(feedback=interaction.summary or False)
 
     @api.model
     def _save_offline_check_out(self, entry):

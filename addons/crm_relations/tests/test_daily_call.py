@@ -14,8 +14,13 @@ class TestDailyCall(DailyCommon, HttpCase):
         answer = self._open("?number=%2B12025550143", "daily_sally")
         self.assertEqual(answer.status_code, 303)
         self.assertTrue(
-            answer.headers["Location"].endswith("/odoo/crm-call?number=%2B12025550143")
+            answer.headers["Location"].endswith("/odoo/crm-call?number=tel%3A%2B12025550143")
         )
+
+    def test_plus_that_was_not_encoded_is_one(self):
+        for query in ("?number=+12025550143", "?number=tel:%2B12025550143"):
+            answer = self._open(query, "daily_sally")
+            self.assertTrue(answer.headers["Location"].endswith("%2B12025550143"))
 
     def test_without_login_the_login_page_comes_first(self):
         answer = self._open("?number=%2B12025550143")

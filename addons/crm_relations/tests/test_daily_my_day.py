@@ -171,7 +171,10 @@ class TestDailyMyDay(DailyCommon):
             self.env["crm.my.day"].with_user(self.sally).get_day()
             self.env.flush_all()
             self.env.invalidate_all()
-            self.env["crm.my.day"].with_user(self.sally).env.user.tz  # noqa: B018
+            # user and company: every request reads them
+            user = self.acme.with_user(self.sally).env.user
+            (user.partner_id | user.company_id.partner_id).fetch(["tz", "lang"])
+            user.company_id.fetch(["currency_id"])
             with self.assertQueryCount(8):
                 day = self.env["crm.my.day"].with_user(self.sally).get_day()
         sizes = {part["key"]: len(part["items"]) for part in day["sections"]}

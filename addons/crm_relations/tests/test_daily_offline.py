@@ -166,6 +166,19 @@ class TestDailyOffline(DailyCommon):
         self.assertEqual(visit.check_in_latitude, 50.45)
         self.assertEqual(visit.duration, 1.5)
 
+    def test_log_finishes_the_activity_that_asked_for_it(self):
+        mine = self.ada.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.sally.id
+        )
+        his = self.ada.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.samir.id
+        )
+        self.Log.log_offline([self._entry(summary="Rang", activity_id=mine.id)])
+        self.Log.log_offline([self._entry(summary="Rang", activity_id=his.id)])
+        self.assertFalse(mine.active)
+        self.assertEqual(mine.feedback, "Rang")
+        self.assertTrue(his.active)
+
     def test_end_of_an_unknown_visit_gets_a_message(self):
         leave = {"client_uid": new_uid(), "action": "check_out", "visit": new_uid()}
         [result] = self.Log.log_offline([leave])
