@@ -8,6 +8,21 @@ from odoo.fields import Domain
 # Meetings of the last days still want their result; older ones are in the list.
 RESULT_DAYS = 7
 SECTION_SIZE = 80
+ITEM_KEYS = (
+    "note",
+    "partner_id",
+    "lead_id",
+    "event_id",
+    "activity_id",
+    "visit_id",
+    "start",
+    "stop",
+    "date",
+    "is_late",
+    "amount",
+    "currency_id",
+    "location",
+)
 
 
 class CrmMyDay(models.AbstractModel):
@@ -74,25 +89,14 @@ class CrmMyDay(models.AbstractModel):
     @api.model
     def _prepare_item(self, model, res_id, name, **values):
         """One line of the day; all lines have the same keys."""
+        given = {key: value or False for key, value in values.items()}
         return {
             "key": f"{model},{res_id}",
             "model": model,
             "id": res_id,
             "name": name,
-            "note": False,
-            "partner_id": False,
-            "lead_id": False,
-            "event_id": False,
-            "activity_id": False,
-            "visit_id": False,
-            "start": False,
-            "stop": False,
-            "date": False,
-            "is_late": False,
-            "amount": False,
-            "currency_id": False,
-            "location": False,
-            **values,
+            **dict.fromkeys(ITEM_KEYS, False),
+            **given,
         }
 
     @api.model

@@ -76,7 +76,9 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_caller_branches(self, term):
-        """SELECTs of (rank, via, partner_id, lead_id, document), the surest rank first.
+        """SELECTs of (rank, weight, via, partner_id, lead_id, document).
+
+        The lowest rank is the surest one, the lowest weight comes first within it.
 
         Extend it to find a contact by the number of a document of yours.
         """
@@ -146,8 +148,9 @@ class ResPartner(models.Model):
     def _get_caller_branch(self, rank, via, condition):
         visible = self._search([]).subselect()
         return SQL(
-            "(SELECT %s AS rank, %s AS via, p.id AS partner_id, NULL::int AS lead_id,"
-            " NULL::varchar AS document FROM res_partner p"
+            "(SELECT %s AS rank, length(p.complete_name) AS weight, %s AS via,"
+            " p.id AS partner_id, NULL::int AS lead_id, NULL::varchar AS document"
+            " FROM res_partner p"
             " WHERE %s AND p.id IN %s LIMIT %s)",
             rank,
             via,
@@ -164,7 +167,7 @@ class ResPartner(models.Model):
             return self._get_caller_branch(rank, "phone", SQL("FALSE"))
         visible = Lead._search(Domain("partner_id", "=", False)).subselect()
         return SQL(
-            "(SELECT %s, 'lead', NULL::int, l.id, l.name FROM crm_lead l"
+            "(SELECT %s, 0, 'lead', NULL::int, l.id, l.name FROM crm_lead l"
             " WHERE l.phone_sanitized = %s AND l.id IN %s LIMIT %s)",
             rank,
             sanitized,
@@ -178,7 +181,7 @@ class ResPartner(models.Model):
             SQL(
                 "SELECT * FROM (SELECT DISTINCT ON (partner_id, lead_id) * FROM (%s)"
                 " hits ORDER BY partner_id, lead_id, rank) sure"
-                " ORDER BY rank, partner_id DESC LIMIT %s",
+                " ORDER BY rank, weight, partner_id LIMIT %s",
                 SQL(" UNION ALL ").join(branches),
                 limit,
             )

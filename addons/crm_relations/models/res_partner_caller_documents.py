@@ -38,7 +38,7 @@ class ResPartner(models.Model):
         if not Document.has_access("read"):
             return self._get_caller_branch(1, "document", SQL("FALSE"))
         return SQL(
-            "(SELECT 1, 'document', d.partner_id, NULL::int, d.name FROM %s d"
+            "(SELECT 1, 0, 'document', d.partner_id, NULL::int, d.name FROM %s d"
             " WHERE (%s) AND d.partner_id IN %s AND d.id IN %s LIMIT 20)",
             SQL.identifier(Document._table),
             condition,

@@ -13,7 +13,7 @@ export function getNow() {
 
 /** A reference that no other device makes; works without https too. */
 export function makeUid() {
-    const bytes = browser.crypto.getRandomValues(new Uint8Array(16));
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
