@@ -109,7 +109,13 @@ tours.add("crm_daily_my_day", {
         {
             trigger: `.o_form_view .o_field_widget[name=partner_id] input:value("Ada")`,
         },
-        ...stepUtils.discardForm(),
+        {
+            trigger: ".o_form_button_cancel",
+            run: "click",
+        },
+        {
+            trigger: ".o_crm_my_day",
+        },
     ],
 });
 
@@ -255,12 +261,12 @@ tours.add("crm_daily_log_from", {
             run: "click",
         },
         {
-            trigger: 'body:not(:has(.modal)) .o_stat_info:contains("Interactions"):contains("1")',
+            trigger: "body:not(:has(.modal)) .o_form_saved",
         },
         {
             content: "Log an e-mail",
-            trigger: '.o-mail-Message:contains("Please call me")',
-            run: "hover && click .o-mail-Message:contains('Please call me') [title='Expand']",
+            trigger: ".o-mail-Message:contains('Ada Daily')",
+            run: "hover && click .o-mail-Message:contains('Ada Daily') [title='Expand']",
         },
         {
             trigger: '.o-mail-Message-moreMenu [title="Log as interaction"], .o-mail-Message-moreMenu button:contains("Log as interaction")',
@@ -274,7 +280,7 @@ tours.add("crm_daily_log_from", {
             run: "click",
         },
         {
-            trigger: 'body:not(:has(.modal)) .o_stat_info:contains("Interactions"):contains("2")',
+            trigger: "body:not(:has(.modal)) .o_form_saved",
         },
     ],
 });
