@@ -11,6 +11,9 @@ VOLATILE_TABLES = {
     "ir_logging",
     "ir_profile",
     "mail_presence",
+    "orm_signaling_assets",
+    "orm_signaling_default",
+    "orm_signaling_registry",
     "res_device_log",
     "res_users_log",
 }
@@ -18,7 +21,14 @@ VOLATILE_TABLES = {
 VOLATILE_COLUMNS = {"create_date", "create_uid", "write_date", "write_uid"}
 # Pages of the web client are made again on demand.
 CONTENT_FILTER = {
-    "ir_attachment": "url IS NULL OR url NOT LIKE '/web/assets/%'",
+    "ir_attachment": "url IS NULL OR url NOT LIKE '/web/assets/%%'",
+}
+# Odoo lists each addon that it finds on its path, installed or not.
+CATALOGUE = {
+    "ir_module_module": "name",
+    "ir_module_module_dependency": "(SELECT name FROM ir_module_module m"
+    " WHERE m.id = module_id)",
+    "ir_model_data": "replace(name, 'module_', '')",
 }
 SCHEMA = {
     "columns": """
@@ -43,15 +53,18 @@ SCHEMA = {
 }
 
 
-def take(server, name: str) -> dict[str, set]:
-    """Facet or table -> set of rows; two equal databases give two equal results."""
+def take(server, name: str, without_addons: list[str]) -> dict[str, set]:
+    """Facet or table -> set of rows; two equal databases give two equal results.
+
+    :param without_addons: addons whose line in Odoo's catalogue is left out
+    """
     with database.connect(server, name) as cursor:
         snapshot = {}
         for facet, query in SCHEMA.items():
             cursor.execute(query)
             snapshot[facet] = set(cursor.fetchall())
         for table in _tables(cursor):
-            snapshot[f"rows of {table}"] = _rows(cursor, table)
+            snapshot[f"rows of {table}"] = _rows(cursor, table, without_addons)
     return snapshot
 
 
@@ -72,7 +85,7 @@ def _tables(cursor) -> list[str]:
     return [name for (name,) in cursor.fetchall() if name not in VOLATILE_TABLES]
 
 
-def _rows(cursor, table: str) -> set[tuple]:
+def _rows(cursor, table: str, without_addons: list[str]) -> set[tuple]:
     cursor.execute(
         "SELECT column_name FROM information_schema.columns "
         "WHERE table_schema = 'public' AND table_name = %s ORDER BY 1",
@@ -81,5 +94,9 @@ def _rows(cursor, table: str) -> set[tuple]:
     names = [name for (name,) in cursor.fetchall() if name not in VOLATILE_COLUMNS]
     columns = ", ".join(f'"{name}"::text' for name in names)
     where = CONTENT_FILTER.get(table, "true")
-    cursor.execute(f'SELECT {columns} FROM "{table}" WHERE {where}')
+    addon = CATALOGUE.get(table, "''")
+    cursor.execute(
+        f'SELECT {columns} FROM "{table}" WHERE ({where}) AND {addon} <> ALL(%s)',
+        [without_addons],
+    )
     return {tuple(zip(names, row, strict=True)) for row in cursor.fetchall()}

@@ -288,3 +288,4 @@ def test_without_arguments_everything_runs():
     selection = Selection.parse([])
     assert [str(path) for path in selection.without_sample()] == ["addons", "tests"]
     assert [str(path) for path in selection.with_sample()] == ["tests/samples"]
+    assert selection.options[:2] == ["-n", "2"]

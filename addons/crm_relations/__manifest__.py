@@ -44,4 +44,12 @@
             "crm_relations/static/tests/tours/crm_daily_*.js",
         ],
     },
+        "demo/res_users_demo.xml",
+        "demo/crm_relations_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_relations/static/src/**/*"],
+        "web.assets_tests": ["crm_relations/static/tests/tours/**/*"],
+    },
+    "uninstall_hook": "uninstall_hook",
 }

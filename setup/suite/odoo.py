@@ -25,7 +25,8 @@ from .python_env import odoo_environ
 
 # Apps that a company may have and that our bridges install themselves for.
 APPS = ("sale_stock",)
-LANGUAGES = "ru_RU,uk_UA"
+# Odoo gives new contacts and users the first one.
+LANGUAGES = "en_US,ru_RU,uk_UA"
 # Odoo says these on every installation of its own modules.
 HARMLESS = re.compile(r"\(ERROR/3\)|\(WARNING/2\)")
 
@@ -81,7 +82,12 @@ class Odoo:
         return [str(part) for part in (self.python, "-m", "odoo", *arguments)]
 
     def install(
-        self, database: str, modules: list[str], demo: bool, update: list[str] = ()
+        self,
+        database: str,
+        modules: list[str],
+        demo: bool,
+        update: list[str] = (),
+        languages: str = LANGUAGES,
     ) -> None:
         """Install (and update) modules in a database, with progress lines."""
         arguments = ["-d", database, "--no-http", "--stop-after-init"]
@@ -91,7 +97,8 @@ class Odoo:
             arguments += ["-u", ",".join(update)]
         if demo:
             arguments.append("--with-demo")
-        arguments.append(f"--load-language={LANGUAGES}")
+        if languages:
+            arguments.append(f"--load-language={languages}")
         self._run_logged(f"install-{database}", arguments)
 
     def script(self, database: str, code: str, what: str) -> None:

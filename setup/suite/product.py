@@ -194,7 +194,8 @@ def load_sample(odoo: Odoo, name: str, sample: str) -> None:
     say(f"loading the sample company {sample}")
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT / 'setup/samples')!r})\n"
-        f"import {sample}; {sample}.load(env)"
+        f"import {sample}\n"
+        f"{sample}.load(env, {sample}.ConsoleReport(lead='> '))"
     )
     odoo.script(name, code, f"loading the sample {sample}")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import apt, database
 from .cache import ADDONS, ROOT, alone, cache_folder, digest, require_space
 from .console import Stop, elapsed, say
-from .odoo import Odoo, core_modules, interrupted, on_signals, suite_addons
+from .odoo import LANGUAGES, Odoo, core_modules, interrupted, on_signals, suite_addons
 from .odoo_source import find_odoo
 from .postgres import Cluster
 from .product import BAKE_ASSETS, load_sample
@@ -56,6 +56,9 @@ class Selection:
                 selection.options.append(argument)
         if not selection.paths:
             selection.paths = [Path("addons"), Path("tests")]
+        if not selection.options and len(selection.paths) > 1:
+            # Two processes on two copies of the database; a class stays together.
+            selection.options = ["-n", "2", "--dist", "loadscope"]
         return selection
 
     def without_sample(self) -> list[Path]:
@@ -117,7 +120,9 @@ class Bench:
         self.odoo = odoo
         self.server = odoo.server
         modules = core_modules()
-        self.core = f"core_{digest(str(odoo.source.folder), *modules, RUNTIME)}"
+        self.core = (
+            f"core_{digest(str(odoo.source.folder), LANGUAGES, *modules, RUNTIME)}"
+        )
         self.suite = f"suite_{digest(self.core, ADDONS)}"
         self.sample = f"sample_{digest(self.suite, ROOT / 'setup/samples')}"
 

@@ -30,7 +30,6 @@ class CrmInteraction(models.Model):
     )
     type_id = fields.Many2one(
         "crm.interaction.type",
-        string="Type",
         default=lambda self: self._default_type_id(),
         required=True,
         index=True,
@@ -84,7 +83,6 @@ class CrmInteraction(models.Model):
     )
     source_id = fields.Many2one(
         "utm.source",
-        string="Source",
         index="btree_not_null",
         ondelete="set null",
         help="Where the customer heard of us or of the product.",

@@ -17,7 +17,6 @@ class ResPartner(models.Model):
         "crm.interaction", "partner_id", string="Interactions", groups=HISTORY_GROUPS
     )
     interaction_count = fields.Integer(
-        string="Interaction Count",
         compute="_compute_interaction_statistics",
         groups=HISTORY_GROUPS,
     )

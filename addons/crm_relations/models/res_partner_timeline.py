@@ -5,6 +5,7 @@ import pytz
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 PAGE_SIZE = 40
 UPCOMING_SIZE = 3
@@ -23,8 +24,9 @@ class ResPartner(models.Model):
         :param person: id of one of the account's people, to see only theirs
         :param before: mark of the page before (its ``next``), or None
         :param search: text to look for in the subjects
-        :return: dict with ``rows``, ``next`` (mark of the next page or False) and, on
-            the first page, ``upcoming``, ``kinds``, ``people``, ``types``, ``can_log``
+        :return: dict with ``rows``, ``upcoming`` (what is planned, on the first page),
+            ``next`` (mark of the next page or False) and, on the first page, what
+            stands around the rows: ``kinds``, ``people``, ``types``, ``can_log``
         """
         self.ensure_one()
         self.check_access("read")
@@ -36,26 +38,29 @@ class ResPartner(models.Model):
         upcoming = Timeline
         if not before:
             upcoming = Timeline._fetch_after(domain, mark, UPCOMING_SIZE)
+        frame = {} if before else self._get_timeline_frame()
         values = (upcoming + rows)._get_page_values()
-        page = {
+        return {
+            **frame,
+            "upcoming": values[: len(upcoming)],
             "rows": values[len(upcoming) :],
             "next": has_more and [rows[-1].date.isoformat(), rows[-1].id],
         }
-        if not before:
-            page["upcoming"] = values[: len(upcoming)]
-            page.update(self._get_timeline_frame())
-        return page
 
     def _get_timeline_frame(self):
         """What stands around the rows: filters and buttons."""
         return {
             "kinds": self.env["crm.timeline"]._get_kinds(),
             "people": self._get_timeline_people(),
-            "types": self.env["crm.interaction.type"].search_read(
-                [], ["name", "code", "icon"], load=None
-            ),
+            "types": self._get_timeline_types(),
             "can_log": self.env["crm.interaction"].has_access("create"),
         }
+
+    def _get_timeline_types(self):
+        types = self.env["crm.interaction.type"].search_fetch(
+            [("active", "=", True)], ["name", "code", "icon"]
+        )
+        return types.read(["name", "code", "icon"], load=None)
 
     def _get_timeline_people(self):
         """People of the account, to choose one of them; nobody for a person."""
@@ -128,7 +133,7 @@ class ResPartner(models.Model):
                     length=SEARCH_LENGTH,
                 )
             )
-        return search
+        return escape_psql(search)
 
     @api.model
     def _check_timeline_mark(self, before):

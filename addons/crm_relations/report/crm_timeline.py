@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 # A row id is `source number << 40 | key of the row in its source`: unique over the
 # union, stable, and below 2^53, the largest integer that JavaScript holds exactly.
@@ -33,10 +33,57 @@ COLUMNS = {
     "res_model": "varchar",
     "res_id": "integer",
 }
-REQUIRED_COLUMNS = {"partner_id", "date", "kind", "name", "res_model", "res_id"}
+# Not a join: PostgreSQL leaves it out where no rule and no filter asks for it.
+ACCOUNT_USER = SQL(
+    "(SELECT cp.user_id FROM res_partner cp WHERE cp.id = p.commercial_partner_id)"
+)
+# Who answers for a row that nobody owns: the sales person of the customer.
+CUSTOMER_USER = SQL("COALESCE(p.user_id, %s)", ACCOUNT_USER)
+REQUIRED_COLUMNS = {"partner_id", "date", "name", "res_model", "res_id"}
 
 
 class CrmTimeline(models.Model):
+    """Everything that happened with customers: a union of rows that live elsewhere.
+
+    An addon adds its rows with ``_timeline_sources()`` and ``super()``. A source is a
+    dict of
+
+    ``number`` (int, 1..8191)
+        Identifies the source in the row ids for ever. Choose a free one and never
+        change it. Rows of the same second are sorted by it, so number along the
+        story: 10 lead, 20 quotation, 30 order, 50 invoice, 60 payment, 70 meeting,
+        80 interaction, 90-99 messages. Take 1000 and above for your own addon.
+    ``kinds`` (tuple of str)
+        Values of the field `kind` that its rows have (add yours with
+        ``selection_add``): a filter by kind leaves other sources out.
+    ``key`` (SQL, integer)
+        Primary key of the row within the source.
+    ``from`` (SQL)
+        Table of the source, with joins in JOIN syntax where it cannot do without.
+        The partner is joined for you as ``p``.
+    ``where`` (SQL, optional)
+        What makes a record a row of the timeline.
+    ``columns`` (dict of SQL by column name)
+        ``partner_id`` whom it happened with; a row without partner is dropped.
+        ``date`` when, UTC. For a plain date use ``_day_to_timestamp`` and set
+        ``is_all_day`` to TRUE, so that no time zone moves it to another day.
+        ``name`` one line; ``res_model`` and ``res_id`` the document to open.
+        ``kind`` if the source has more than one.
+        Optional: ``user_id`` who answers for it (record rules use it; without one
+        every sales person sees the row), ``team_id``, ``author_id`` who wrote it,
+        ``amount`` in ``currency_id``, in the document's currency, negative for what
+        takes back (credit notes, outgoing payments),
+        ``company_id``, ``state`` when it is worth a word (see
+        ``_get_state_fields``), ``type_id``, ``is_purchase`` TRUE hides the row from
+        sales people without further rights.
+
+    Use cheap columns only, no regular expression or subquery per row: the view is
+    read for one customer at a time, through an index of yours on the partner
+    column, and may have ten million rows. What needs more belongs in
+    ``_get_previews``, which sees the rows of one page.
+    Name the fields that you read in ``_depends``, so that writes are flushed.
+    """
+
     _name = "crm.timeline"
     _description = "Customer Timeline"
     _auto = False
@@ -65,7 +112,7 @@ class CrmTimeline(models.Model):
     state = fields.Char(string="Status", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    author_id = fields.Many2one("res.partner", string="Author", readonly=True)
+    author_id = fields.Many2one("res.partner", readonly=True)
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -76,54 +123,39 @@ class CrmTimeline(models.Model):
     )
 
     def _timeline_sources(self):
-        """Return the branches of the union; extend it with ``super()``.
-
-        One entry per source, ``{source name: {...}}``, each a dict of
-
-        ``number`` (int, 1..8191)
-            Identifies the source in the row ids for ever. Choose a free one and never
-            change it. Rows of the same second are sorted by it, so number along the
-            story: 10 lead, 20 quotation, 30 order, 50 invoice, 60 payment, 70 meeting,
-            80 interaction, 90-99 messages. Take 1000 and above for your own addon.
-        ``key`` (SQL, integer)
-            Primary key of the row within the source.
-        ``from`` (SQL)
-            Tables of the source with their joins, in JOIN syntax. The aliases ``p``
-            (the partner) and ``cp`` (its commercial partner) are joined for you.
-        ``where`` (SQL, optional)
-            What makes a record a row of the timeline.
-        ``columns`` (dict of SQL by column name)
-            ``partner_id`` whom it happened with; a row without partner is dropped.
-            ``date`` when, UTC. For a plain date use ``_day_to_timestamp`` and set
-            ``is_all_day`` to TRUE, so that no time zone moves it to another day.
-            ``kind`` a value of the field `kind` (add yours with `selection_add`).
-            ``name`` one line; ``res_model`` and ``res_id`` the document to open.
-            Optional: ``user_id`` who answers for it (record rules use it; without one
-            every sales person sees the row), ``team_id``, ``author_id`` who wrote it,
-            ``amount`` in ``currency_id``, in the document's currency and positive when
-            it is in our favour (credit notes, outgoing payments negative),
-            ``company_id``, ``state`` when it is worth a word (see
-            ``_get_state_fields``), ``type_id``, ``is_purchase`` TRUE hides the row from
-            sales people without further rights, ``commercial_partner_id`` if the source
-            stores it with an index.
-
-        Use cheap columns only, no regular expression or subquery per row: the view is
-        read for one customer at a time, through an index of yours on the partner
-        column, and may have ten million rows. What needs more belongs in
-        ``_get_previews``, which sees the rows of one page.
-        Name the fields that you read in ``_depends``, so that writes are flushed.
-        """
+        """Return {source name: source}: a hook; the class says what a source is."""
         return {}
 
     @api.model
     def _get_kind_icons(self):
-        """Font Awesome class for each kind; extend it with your own kinds."""
+        """Icon and text colour class for each kind; extend it with your own kinds."""
         return {}
+
+    @api.model
+    def _get_kinds(self):
+        """Kinds that the user may meet, as the web client offers them."""
+        icons = self._get_kind_icons()
+        selection = self._fields["kind"]._description_selection(self.env)
+        return [
+            {"kind": kind, "label": label, "icon": icons.get(kind, "fa-circle-o")}
+            for kind, label in selection
+        ]
 
     @api.model
     def _get_state_fields(self):
         """Return {document model: selection field} that puts `state` into words."""
         return {}
+
+    @api.model
+    def _get_state_labels(self):
+        """Return {(model, state): label} for the states that sources name."""
+        return {
+            (model, state): label
+            for model, field_name in self._get_state_fields().items()
+            for state, label in self.env[model]
+            ._fields[field_name]
+            ._description_selection(self.env)
+        }
 
     def _get_previews(self):
         """Return {row id: text} for the rows of one page, in few queries."""
@@ -146,16 +178,18 @@ class CrmTimeline(models.Model):
 
     @property
     def _table_query(self):
-        wanted = self._split_row_ids(self.env.context.get("crm_timeline_ids"))
         sources = self._timeline_sources()
         self._check_source_numbers(sources)
+        keys = self._split_row_ids(self.env.context.get("crm_timeline_ids"))
+        kinds = self.env.context.get("crm_timeline_kinds")
         branches = [
-            self._get_branch(source, wanted and wanted[source["number"]])
+            self._get_branch(source, keys and keys[source["number"]])
             for source in sources.values()
-            if wanted is None or source["number"] in wanted
+            if keys is None or source["number"] in keys
+            if kinds is None or not kinds.isdisjoint(source["kinds"])
         ]
         if not branches:
-            return self._get_empty_branch()
+            return SQL("SELECT %s WHERE FALSE", self._get_select({}))
         return SQL(" UNION ALL ").join(branches)
 
     @api.model
@@ -177,37 +211,36 @@ class CrmTimeline(models.Model):
         columns = {
             "id": SQL("%s + %s", source["number"] << SOURCE_SHIFT, source["key"]),
             "commercial_partner_id": SQL("p.commercial_partner_id"),
+            "kind": SQL("%s", source["kinds"][0]),
             "partner_user_id": SQL("p.user_id"),
-            "commercial_user_id": SQL("cp.user_id"),
+            "commercial_user_id": ACCOUNT_USER,
             "is_all_day": SQL("FALSE"),
             "is_purchase": SQL("FALSE"),
             **source["columns"],
         }
-        select = SQL(", ").join(
-            SQL("(%s)::%s AS %s", columns.get(name, SQL("NULL")), SQL(sql_type), SQL(name))
-            for name, sql_type in COLUMNS.items()
-        )
         where = source.get("where") or SQL("TRUE")
         if keys is not None:
             where = SQL("%s AND %s IN %s", where, source["key"], tuple(keys))
         return SQL(
-            "SELECT %(select)s FROM %(source)s"
-            " JOIN res_partner p ON p.id = %(partner)s"
-            " JOIN res_partner cp ON cp.id = %(commercial)s WHERE %(where)s",
-            select=select,
-            source=source["from"],
-            partner=columns["partner_id"],
-            commercial=columns["commercial_partner_id"],
-            where=where,
+            "SELECT %s FROM %s JOIN res_partner p ON p.id = %s WHERE %s",
+            self._get_select(columns),
+            source["from"],
+            columns["partner_id"],
+            where,
         )
 
     @api.model
-    def _get_empty_branch(self):
-        columns = SQL(", ").join(
-            SQL("NULL::%s AS %s", SQL(sql_type), SQL(name))
+    def _get_select(self, columns):
+        null = SQL("NULL")
+        return SQL(", ").join(
+            SQL(
+                "(%s)::%s AS %s",
+                columns.get(name, null),
+                SQL(sql_type),
+                SQL.identifier(name),
+            )
             for name, sql_type in COLUMNS.items()
         )
-        return SQL("SELECT %s WHERE FALSE", columns)
 
     @api.model
     def _split_row_ids(self, row_ids):
@@ -221,29 +254,30 @@ class CrmTimeline(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        # Reading rows by id must not build the union of the whole database.
+        # Rows that are asked for by id or kind come from some of the sources only;
+        # reading one row must not build the union of the whole database.
         domain = Domain(domain)
-        row_ids = self._get_wanted_ids(domain)
-        records = self if row_ids is None else self._restrict_to(row_ids)
+        row_ids = self._get_wanted_values(domain, "id")
+        kinds = self._get_wanted_values(domain, "kind")
+        records = self.with_context(crm_timeline_ids=row_ids, crm_timeline_kinds=kinds)
         return super(CrmTimeline, records)._search(domain, *args, **kwargs)
 
     @api.private
     def exists(self):
-        return super(CrmTimeline, self._restrict_to(self.ids)).exists()
-
-    def _restrict_to(self, row_ids):
-        return self.with_context(crm_timeline_ids=tuple(row_ids))
+        records = self.with_context(crm_timeline_ids=frozenset(self.ids))
+        return super(CrmTimeline, records).exists().with_env(self.env)
 
     @api.model
-    def _get_wanted_ids(self, domain):
+    def _get_wanted_values(self, domain, field_name):
+        """Values to which every row of the domain is limited, None if to none."""
         conjunction = getattr(domain, "OPERATOR", None) == "&"
         for part in domain.children if conjunction else (domain,):
-            if getattr(part, "field_expr", None) != "id":
+            if getattr(part, "field_expr", None) != field_name:
                 continue
-            if part.operator == "=" and isinstance(part.value, int):
-                return [part.value]
-            if part.operator == "in" and not isinstance(part.value, (SQL, str)):
-                return [row_id for row_id in part.value if row_id]
+            if part.operator == "=" and part.value:
+                return frozenset([part.value])
+            if part.operator == "in" and not isinstance(part.value, (SQL, Query, str)):
+                return frozenset(value for value in part.value if value)
         return None
 
     def action_open_document(self):
@@ -254,12 +288,14 @@ class CrmTimeline(models.Model):
         if not document:
             raise UserError(self.env._("This document has been deleted."))
         if not document.has_access("read"):
+            # sudo: the row, and so the name of its responsible, is open to the user
+            responsible = self.user_id.sudo().name
             raise UserError(
                 self.env._(
                     "You see that “%(name)s” took place, but the document itself is"
                     " not open to you. Ask %(user)s.",
                     name=self.name,
-                    user=self.user_id.sudo().name or self.env._("an administrator"),
+                    user=responsible or self.env._("an administrator"),
                 )
             )
         return {

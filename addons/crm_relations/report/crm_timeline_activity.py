@@ -13,13 +13,11 @@ class CrmTimeline(models.Model):
             "active",
             "allday",
             "name",
-            "opportunity_id",
             "privacy",
             "start",
             "user_id",
         ],
         "crm.interaction": [
-            "commercial_partner_id",
             "company_id",
             "date",
             "partner_id",
@@ -41,8 +39,8 @@ class CrmTimeline(models.Model):
     def _get_kind_icons(self):
         return {
             **super()._get_kind_icons(),
-            "interaction": "fa-comments-o",
-            "meeting": "fa-calendar",
+            "interaction": "fa-comments-o text-primary",
+            "meeting": "fa-calendar text-info",
         }
 
     @api.model
@@ -64,19 +62,18 @@ class CrmTimeline(models.Model):
     @api.model
     def _get_interaction_source(self):
         type_name = SQL(
-            "COALESCE(t.name->>%s, t.name->>'en_US')", self.env.lang or "en_US"
+            "(SELECT COALESCE(t.name->>%s, t.name->>'en_US')"
+            " FROM crm_interaction_type t WHERE t.id = i.type_id)",
+            self.env.lang or "en_US",
         )
         return {
             "number": 80,
+            "kinds": ("interaction",),
             "key": SQL("i.id"),
-            "from": SQL(
-                "crm_interaction i JOIN crm_interaction_type t ON t.id = i.type_id"
-            ),
+            "from": SQL("crm_interaction i"),
             "columns": {
                 "partner_id": SQL("i.partner_id"),
-                "commercial_partner_id": SQL("i.commercial_partner_id"),
                 "date": SQL("i.date"),
-                "kind": SQL("'interaction'"),
                 "type_id": SQL("i.type_id"),
                 "name": SQL("COALESCE(NULLIF(i.summary, ''), %s)", type_name),
                 "user_id": SQL("i.user_id"),
@@ -92,13 +89,11 @@ class CrmTimeline(models.Model):
         """One row per invited partner, without our own employees."""
         return {
             "number": 70,
+            "kinds": ("meeting",),
             "key": SQL("a.id"),
             "from": SQL(
-                "calendar_attendee a"
-                " JOIN calendar_event e ON e.id = a.event_id"
+                "calendar_attendee a JOIN calendar_event e ON e.id = a.event_id"
                 " LEFT JOIN res_users u ON u.id = e.user_id"
-                " LEFT JOIN crm_lead l ON l.id = e.opportunity_id"
-                " LEFT JOIN res_users_settings s ON s.user_id = e.user_id"
             ),
             "where": SQL(
                 "e.active AND NOT EXISTS (SELECT FROM res_users own"
@@ -106,20 +101,23 @@ class CrmTimeline(models.Model):
                 " AND %s",
                 self._get_meeting_visibility(),
             ),
-            "columns": {
-                "partner_id": SQL("a.partner_id"),
-                "date": SQL("e.start"),
-                "is_all_day": SQL("e.allday"),
-                "kind": SQL("'meeting'"),
-                "name": SQL("e.name"),
-                "state": SQL("CASE WHEN a.state = 'declined' THEN 'declined' END"),
-                "user_id": SQL("e.user_id"),
-                "team_id": SQL("COALESCE(l.team_id, u.sale_team_id)"),
-                "author_id": SQL("u.partner_id"),
-                "company_id": SQL("COALESCE(l.company_id, p.company_id)"),
-                "res_model": SQL("'calendar.event'"),
-                "res_id": SQL("e.id"),
-            },
+            "columns": self._get_meeting_columns(),
+        }
+
+    @api.model
+    def _get_meeting_columns(self):
+        return {
+            "partner_id": SQL("a.partner_id"),
+            "date": SQL("e.start"),
+            "is_all_day": SQL("e.allday"),
+            "name": SQL("e.name"),
+            "state": SQL("CASE WHEN a.state = 'declined' THEN 'declined' END"),
+            "user_id": SQL("e.user_id"),
+            "team_id": SQL("u.sale_team_id"),
+            "author_id": SQL("u.partner_id"),
+            "company_id": SQL("p.company_id"),
+            "res_model": SQL("'calendar.event'"),
+            "res_id": SQL("e.id"),
         }
 
     @api.model
@@ -127,25 +125,30 @@ class CrmTimeline(models.Model):
         """Private meetings are for those who take part, as in the calendar."""
         if self.env.su:
             return SQL("TRUE")
-        default_privacy = self.env["ir.config_parameter"].sudo().get_param(
-            "calendar.default_privacy", "public"
-        )
         return SQL(
             """(
             COALESCE(
                 e.privacy,
                 CASE WHEN e.user_id IS NOT NULL
-                     THEN COALESCE(s.calendar_default_privacy, %(default)s) END,
+                     THEN COALESCE((SELECT s.calendar_default_privacy
+                                      FROM res_users_settings s
+                                     WHERE s.user_id = e.user_id), %(default)s) END,
                 'public'
             ) <> 'private'
             OR e.user_id = %(uid)s
             OR EXISTS (SELECT FROM calendar_attendee me
                         WHERE me.event_id = e.id AND me.partner_id = %(partner)s)
             )""",
-            default=default_privacy,
+            default=self._get_default_privacy(),
             uid=self.env.uid,
             partner=self.env.user.partner_id.id,
         )
+
+    @api.model
+    def _get_default_privacy(self):
+        # sudo: the calendar itself reads this parameter for every user
+        parameters = self.env["ir.config_parameter"].sudo()
+        return parameters.get_param("calendar.default_privacy", "public")
 
     def _get_previews(self):
         rows = self.filtered(lambda row: row.kind == "interaction")

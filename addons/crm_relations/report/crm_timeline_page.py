@@ -61,15 +61,6 @@ class CrmTimeline(models.Model):
         query.add_where(condition)
         return self._fetch_query(query, [self._fields[name] for name in PAGE_FIELDS])
 
-    @api.model
-    def _get_kinds(self):
-        icons = self._get_kind_icons()
-        selection = self._fields["kind"]._description_selection(self.env)
-        return [
-            {"kind": kind, "label": label, "icon": icons.get(kind, "fa-circle-o")}
-            for kind, label in selection
-        ]
-
     def _get_page_values(self):
         """Rows of a page as the web client shows them."""
         # sudo: names only, as on any many2one of a row that the user may see
@@ -109,15 +100,4 @@ class CrmTimeline(models.Model):
             "currency_id": self.currency_id.id,
             "res_model": self.res_model,
             "res_id": self.res_id,
-        }
-
-    @api.model
-    def _get_state_labels(self):
-        """Return {(model, state): label} for the states that sources name."""
-        return {
-            (model, state): label
-            for model, field_name in self._get_state_fields().items()
-            for state, label in self.env[model]
-            ._fields[field_name]
-            ._description_selection(self.env)
         }

@@ -6,3 +6,15 @@ from . import test_daily_log_from
 from . import test_daily_my_day
 from . import test_daily_offline
 from . import test_daily_timeline
+from . import test_card_budget
+from . import test_interaction
+from . import test_interaction_access
+from . import test_last_interaction
+from . import test_timeline_access
+from . import test_timeline_documents
+from . import test_timeline_extension
+from . import test_timeline_input
+from . import test_timeline_meetings
+from . import test_timeline_messages
+from . import test_timeline_page
+from . import test_ui
