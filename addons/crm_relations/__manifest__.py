@@ -34,18 +34,9 @@
         "views/crm_my_day_views.xml",
     ],
     "demo": [
-        "demo/crm_daily_demo.xml",
-    ],
-    "assets": {
-        "web.assets_backend": [
-            "crm_relations/static/src/daily/**/*",
-        ],
-        "web.assets_tests": [
-            "crm_relations/static/tests/tours/crm_daily_*.js",
-        ],
-    },
         "demo/res_users_demo.xml",
         "demo/crm_relations_demo.xml",
+        "demo/crm_daily_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

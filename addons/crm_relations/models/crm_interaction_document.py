@@ -19,9 +19,7 @@ class CrmInteractionDocument(models.Model):
     interaction_id = fields.Many2one(
         "crm.interaction", required=True, index=True, ondelete="cascade"
     )
-    kind_id = fields.Many2one(
-        "crm.document.kind", string="Kind", required=True, ondelete="restrict"
-    )
+    kind_id = fields.Many2one("crm.document.kind", required=True, ondelete="restrict")
     name = fields.Char(string="Title")
     file = fields.Binary(attachment=True)
     file_name = fields.Char()

@@ -38,7 +38,7 @@ class CrmInteraction(models.Model):
     )
     next_date = fields.Date(
         string="Next Step On",
-        help="With a date, the next step becomes an activity of the responsible person.",
+        help="With a date, the next step becomes an activity of the responsible.",
     )
     next_activity_type_id = fields.Many2one(
         "mail.activity.type",

@@ -164,6 +164,8 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _browse_sent(self, model, record_id):
-        if record_id and (isinstance(record_id, bool) or not isinstance(record_id, int)):
+        if record_id and (
+            isinstance(record_id, bool) or not isinstance(record_id, int)
+        ):
             raise TypeError(f"{record_id!r} is no id of {model}")
         return self.env[model].browse(record_id).exists()

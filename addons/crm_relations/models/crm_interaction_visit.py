@@ -90,7 +90,8 @@ class CrmInteraction(models.Model):
         if not -limit <= value <= limit:
             raise UserError(
                 self.env._(
-                    "%(value)s is no %(name)s: it lies between -%(limit)s and %(limit)s.",
+                    "%(value)s is no %(name)s, which lies between -%(limit)s and"
+                    " %(limit)s.",
                     value=value,
                     name=name,
                     limit=limit,

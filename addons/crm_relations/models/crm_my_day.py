@@ -44,7 +44,7 @@ class CrmMyDay(models.AbstractModel):
             "sections": [section for section in sections if section["items"]],
             "date": fields.Date.to_string(fields.Date.context_today(self)),
             "types": self.env["crm.interaction.type"].search_read(
-                [], ["name", "code", "icon"], load=None
+                [("active", "=", True)], ["name", "code", "icon"], load=None
             ),
         }
 

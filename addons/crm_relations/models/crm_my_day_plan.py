@@ -5,6 +5,58 @@ from odoo.tools import SQL
 
 from .crm_my_day import RESULT_DAYS, SECTION_SIZE
 
+# The user's own meetings, each with the customer that it is about.
+MEETINGS = """
+       SELECT e.id, e.name, e.start, e.stop, e.allday, e.location,
+              e.opportunity_id, COALESCE(l.partner_id, c.partner_id) AS partner
+         FROM calendar_event e
+         JOIN calendar_event_res_partner_rel me
+           ON me.calendar_event_id = e.id AND me.res_partner_id = %(me)s
+    LEFT JOIN crm_lead l ON l.id = e.opportunity_id
+    LEFT JOIN LATERAL (
+              SELECT p.id AS partner_id
+                FROM calendar_event_res_partner_rel r
+                JOIN res_partner p ON p.id = r.res_partner_id
+               WHERE r.calendar_event_id = e.id AND p.partner_share
+            ORDER BY p.id LIMIT 1) c ON TRUE
+        WHERE e.active AND e.start >= %(since)s AND e.start < %(end)s
+          AND (e.stop >= %(begin)s AND e.stop >= %(now)s
+               OR COALESCE(l.partner_id, c.partner_id) IS NOT NULL)
+          AND NOT EXISTS (
+              SELECT FROM crm_interaction i WHERE i.event_id = e.id
+                 AND (i.check_in_date IS NOT NULL AND i.check_out_date IS NULL
+                      OR COALESCE(i.summary, i.outcome) IS NOT NULL))
+     ORDER BY e.start, e.id LIMIT %(limit)s
+"""
+ACTIVITIES = """
+       SELECT a.id, a.res_model, a.res_id, a.res_name, a.summary, a.date_deadline,
+              COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS type_name,
+              t.category, l.id AS lead,
+              CASE WHEN a.res_model = 'res.partner' THEN a.res_id
+                   ELSE COALESCE(l.partner_id, o.partner_id, i.partner_id)
+               END AS partner
+         FROM mail_activity a
+    LEFT JOIN mail_activity_type t ON t.id = a.activity_type_id
+    LEFT JOIN crm_lead l ON a.res_model = 'crm.lead' AND l.id = a.res_id
+    LEFT JOIN sale_order o ON a.res_model = 'sale.order' AND o.id = a.res_id
+    LEFT JOIN crm_interaction i
+           ON a.res_model = 'crm.interaction' AND i.id = a.res_id
+        WHERE a.user_id = %(user)s AND a.active
+          AND a.date_deadline <= %(today)s AND a.calendar_event_id IS NULL
+     ORDER BY a.date_deadline, a.id LIMIT %(limit)s
+"""
+CARD_FIELDS = (
+    "name",
+    "complete_name",
+    "phone",
+    "email",
+    "street",
+    "city",
+    "zip",
+    "user_id",
+    "commercial_partner_id",
+)
+
 
 class CrmMyDay(models.AbstractModel):
     _inherit = "crm.my.day"
@@ -18,27 +70,7 @@ class CrmMyDay(models.AbstractModel):
         begin, end = self._get_day_limits()
         rows = self.env.execute_query_dict(
             SQL(
-                """
-                SELECT e.id, e.name, e.start, e.stop, e.allday, e.location,
-                       e.opportunity_id, COALESCE(l.partner_id, c.partner_id) AS partner
-                  FROM calendar_event e
-                  JOIN calendar_event_res_partner_rel me
-                    ON me.calendar_event_id = e.id AND me.res_partner_id = %(me)s
-             LEFT JOIN crm_lead l ON l.id = e.opportunity_id
-             LEFT JOIN LATERAL (
-                       SELECT p.id AS partner_id
-                         FROM calendar_event_res_partner_rel r
-                         JOIN res_partner p ON p.id = r.res_partner_id
-                        WHERE r.calendar_event_id = e.id AND p.partner_share
-                     ORDER BY p.id LIMIT 1) c ON TRUE
-                 WHERE e.active AND e.start >= %(since)s AND e.start < %(end)s
-                   AND (e.stop >= %(begin)s AND e.stop >= %(now)s
-                        OR COALESCE(l.partner_id, c.partner_id) IS NOT NULL)
-                   AND NOT EXISTS (
-                       SELECT FROM crm_interaction i WHERE i.event_id = e.id
-                          AND (i.check_in_date IS NOT NULL AND i.check_out_date IS NULL
-                               OR COALESCE(i.summary, i.outcome) IS NOT NULL))
-              ORDER BY e.start, e.id LIMIT %(limit)s""",
+                MEETINGS,
                 me=self.env.user.partner_id.id,
                 since=begin - timedelta(days=RESULT_DAYS),
                 begin=begin,
@@ -51,7 +83,9 @@ class CrmMyDay(models.AbstractModel):
 
     @api.model
     def _prepare_meeting_item(self, row):
-        stop = row["start"].replace(hour=23, minute=59) if row["allday"] else row["stop"]
+        stop = (
+            row["start"].replace(hour=23, minute=59) if row["allday"] else row["stop"]
+        )
         return self._prepare_item(
             "calendar.event",
             row["id"],
@@ -93,22 +127,7 @@ class CrmMyDay(models.AbstractModel):
         """The user's own activities, each with the customer of its document."""
         lang = self.env.lang or "en_US"
         return SQL(
-            """
-            SELECT a.id, a.res_model, a.res_id, a.res_name, a.summary, a.date_deadline,
-                   COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS type_name,
-                   t.category, l.id AS lead,
-                   CASE WHEN a.res_model = 'res.partner' THEN a.res_id
-                        ELSE COALESCE(l.partner_id, o.partner_id, i.partner_id)
-                    END AS partner
-              FROM mail_activity a
-         LEFT JOIN mail_activity_type t ON t.id = a.activity_type_id
-         LEFT JOIN crm_lead l ON a.res_model = 'crm.lead' AND l.id = a.res_id
-         LEFT JOIN sale_order o ON a.res_model = 'sale.order' AND o.id = a.res_id
-         LEFT JOIN crm_interaction i
-                ON a.res_model = 'crm.interaction' AND i.id = a.res_id
-             WHERE a.user_id = %(user)s AND a.active
-               AND a.date_deadline <= %(today)s AND a.calendar_event_id IS NULL
-          ORDER BY a.date_deadline, a.id LIMIT %(limit)s""",
+            ACTIVITIES,
             lang=lang,
             user=self.env.uid,
             today=fields.Date.context_today(self),
@@ -120,11 +139,13 @@ class CrmMyDay(models.AbstractModel):
         """Return {partner id: what one needs to call, write, go there, collect}."""
         wanted = {item["partner_id"] for item in items if item["partner_id"]}
         # a search leaves out whom the user may not see
-        partners = self.env["res.partner"].with_context(active_test=False).search_fetch(
-            [("id", "in", list(wanted))],
-            ["name", "complete_name", "phone", "email", "street", "city", "zip"]
-            + ["partner_latitude", "partner_longitude", "user_id"]
-            + ["commercial_partner_id", "parent_id", "is_company"],
+        partners = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            .search_fetch(
+                [("id", "in", list(wanted))],
+                CARD_FIELDS,
+            )
         )
         owed = partners._get_money_owed_by_own_customers()
         currency = self.env.company.currency_id.id

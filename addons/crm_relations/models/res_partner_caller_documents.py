@@ -97,7 +97,11 @@ class ResPartner(models.Model):
     def _get_caller_statistics(self):
         """Last contact and open deals of each, as far as the user may see them."""
         Interaction, Lead = self.env["crm.interaction"], self.env["crm.lead"]
-        if not self or not Interaction.has_access("read") or not Lead.has_access("read"):
+        if (
+            not self
+            or not Interaction.has_access("read")
+            or not Lead.has_access("read")
+        ):
             return {}
         logged = Interaction._search([("partner_id", "in", self.ids)])
         deals = Lead._search(
@@ -109,8 +113,8 @@ class ResPartner(models.Model):
         )
         rows = self.env.execute_query_dict(
             SQL(
-                "SELECT partner_id, MAX(date) AS last_date, SUM(deal) AS open_deals FROM"
-                " (%s UNION ALL %s) facts GROUP BY partner_id",
+                "SELECT partner_id, MAX(date) AS last_date, SUM(deal) AS open_deals"
+                " FROM (%s UNION ALL %s) facts GROUP BY partner_id",
                 logged.select("partner_id", "date", "0 AS deal"),
                 deals.select("partner_id", "NULL::timestamp AS date", "1 AS deal"),
             )

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 SEE_EVERYTHING = (
-    "sales_team.group_sale_salesman_all_leads,"
-    "account.group_account_invoice,account.group_account_readonly"
+    "sales_team.group_sale_salesman_all_leads",
+    "account.group_account_invoice",
+    "account.group_account_readonly",
 )
 
 
@@ -23,19 +25,23 @@ class ResPartner(models.Model):
         parts = (self.street, f"{self.zip or ''} {self.city or ''}".strip())
         return ", ".join(part for part in parts if part) or False
 
+    def _get_customers_whose_debt_shows(self):
+        user = self.env.user
+        if any(user.has_group(group) for group in SEE_EVERYTHING):
+            return self
+        return self.filtered(
+            lambda partner: (
+                user in (partner.user_id | partner.commercial_partner_id.user_id)
+            )
+        )
+
     def _get_money_owed_by_own_customers(self):
         """Return {commercial partner id: open amount in company currency}.
 
         Whoever sees all invoices sees all of it; a sales person sees what their own
         customers owe, also on invoices of colleagues: it is they who ask for it.
         """
-        accounts = self.commercial_partner_id
-        if not any(self.env.user.has_group(name) for name in SEE_EVERYTHING.split(",")):
-            mine = self.filtered(
-                lambda partner: self.env.user
-                in (partner.user_id | partner.commercial_partner_id.user_id)
-            )
-            accounts = mine.commercial_partner_id
+        accounts = self._get_customers_whose_debt_shows().commercial_partner_id
         if not accounts or not self.env["account.move"].has_access("read"):
             return {}
         self.env["account.move"].flush_model()
@@ -97,11 +103,10 @@ class ResPartner(models.Model):
     def _get_call_deals(self):
         if not self.env["crm.lead"].has_access("read"):
             return []
+        account = self.commercial_partner_id
         deals = self.env["crm.lead"].search_fetch(
-            [
-                ("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id),
-                ("won_status", "=", "pending"),
-            ],
+            Domain("partner_id.commercial_partner_id", "=", account.id)
+            & Domain("won_status", "=", "pending"),
             ["name", "stage_id", "expected_revenue", "date_deadline"],
             limit=5,
             order="priority desc, date_deadline, id desc",

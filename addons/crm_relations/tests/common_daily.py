@@ -14,6 +14,13 @@ class DailyCommon(TransactionCase):
         cls.sally = cls._create_user("daily_sally", SALESMAN)
         cls.samir = cls._create_user("daily_samir", SALESMAN)
         cls.boss = cls._create_user("daily_boss", "sales_team.group_sale_manager")
+        cls._create_customers(Partner)
+        Type = cls.env["crm.interaction.type"]
+        cls.call = Type.search([("code", "=", "call")])
+        cls.visit = Type.search([("code", "=", "visit")])
+
+    @classmethod
+    def _create_customers(cls, Partner):
         cls.acme = Partner.create(
             {
                 "name": "Acme Daily Works",
@@ -34,15 +41,11 @@ class DailyCommon(TransactionCase):
                 "user_id": cls.sally.id,
             }
         )
-        Type = cls.env["crm.interaction.type"]
-        cls.call = Type.search([("code", "=", "call")])
-        cls.visit = Type.search([("code", "=", "visit")])
 
     @classmethod
     def _create_user(cls, login, groups):
-        return new_test_user(
-            cls.env, login, groups=f"base.group_user,{groups}", email=f"{login}@x.example"
-        )
+        groups = f"base.group_user,{groups}"
+        return new_test_user(cls.env, login, groups=groups, email=f"{login}@x.example")
 
     @classmethod
     def _log(cls, user=None, **values):

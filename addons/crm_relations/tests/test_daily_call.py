@@ -14,7 +14,9 @@ class TestDailyCall(DailyCommon, HttpCase):
         answer = self._open("?number=%2B12025550143", "daily_sally")
         self.assertEqual(answer.status_code, 303)
         self.assertTrue(
-            answer.headers["Location"].endswith("/odoo/crm-call?number=tel%3A%2B12025550143")
+            answer.headers["Location"].endswith(
+                "/odoo/crm-call?number=tel%3A%2B12025550143"
+            )
         )
 
     def test_plus_that_was_not_encoded_is_one(self):

@@ -16,7 +16,7 @@ class TestDailyLogFrom(DailyCommon):
         """Do what the dialog of the action does."""
         Interaction = self.env["crm.interaction"].with_user(self.sally)
         view = action["views"][0][0]
-        with Form(Interaction.with_context(action["context"]), view=view) as form:
+        with Form(Interaction.with_context(**action["context"]), view=view) as form:
             for name, value in values.items():
                 setattr(form, name, value)
         return form.record

@@ -38,7 +38,9 @@ class TestDailyOffline(DailyCommon):
         return self.Log.search([("client_uid", "=", entry["client_uid"])])
 
     def test_entry_is_saved_as_the_sender_s_own(self):
-        entry = self._entry(summary="Rang", date="2026-03-01 08:00:00", outcome="agreed")
+        entry = self._entry(
+            summary="Rang", date="2026-03-01 08:00:00", outcome="agreed"
+        )
         [result] = self.Log.log_offline([entry])
         self.assertEqual(result["status"], "saved")
         log = self.Log.browse(result["id"])
