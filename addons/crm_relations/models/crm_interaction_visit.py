@@ -86,16 +86,10 @@ class CrmInteraction(models.Model):
     def _check_coordinate(self, position, name, limit):
         value = position.get(name)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise UserError(self.env._("The position of the visit has no %s.", name))
+            raise UserError(self.env._("The position of the visit is incomplete."))
         if not -limit <= value <= limit:
             raise UserError(
-                self.env._(
-                    "%(value)s is no %(name)s, which lies between -%(limit)s and"
-                    " %(limit)s.",
-                    value=value,
-                    name=name,
-                    limit=limit,
-                )
+                self.env._("The position of the visit is not on the map: %s.", value)
             )
         return value
 
