@@ -138,7 +138,8 @@ class PythonFile:
             if isinstance(node, ast.ClassDef):
                 values = _class_values(node)
                 name = values.get("_name")
-                if name and values.get("_inherit") not in (name, [name]):
+                # A model that names itself among its parents is extended, not new.
+                if name and name not in _as_list(values.get("_inherit")):
                     bases = {dotted_name(base) for base in node.bases}
                     abstract = "models.AbstractModel" in bases
                     yield Model(name, abstract, f"{self.name}:{node.lineno}")
@@ -149,6 +150,10 @@ class PythonFile:
             for decorator in getattr(node, "decorator_list", []):
                 called = getattr(decorator, "func", decorator)
                 yield dotted_name(called), decorator.lineno
+
+
+def _as_list(value) -> list:
+    return [value] if isinstance(value, str) else list(value or [])
 
 
 def dotted_name(node: ast.AST) -> str:

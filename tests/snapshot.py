@@ -22,6 +22,8 @@ VOLATILE_COLUMNS = {"create_date", "create_uid", "write_date", "write_uid"}
 # Pages of the web client are made again on demand.
 CONTENT_FILTER = {
     "ir_attachment": "url IS NULL OR url NOT LIKE '/web/assets/%%'",
+    # Odoo keeps the cost of a product that is deleted: here, of our demo products.
+    "product_value": "product_id IS NOT NULL",
 }
 # Odoo lists each addon that it finds on its path, installed or not.
 CATALOGUE = {

@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 def uninstall_hook(env):
     forget_reflections(env, "crm_relations")
+    forget_parameters(env, "crm_relations")
+    restore_foreign_keys(env)
+    forget_foreign_keys(env, "crm_relations")
 
 
 def forget_reflections(env, module):
@@ -31,5 +34,40 @@ def forget_reflections(env, module):
                       AND other.module <> %(module)s)
             """,
             module=module,
+        )
+    )
+
+
+def forget_parameters(env, module):
+    """Delete the settings of an addon: Odoo keeps system parameters for ever."""
+    parameters = env["ir.config_parameter"]
+    parameters.search([("key", "=like", f"{module}.%")]).unlink()
+
+
+def restore_foreign_keys(env):
+    """Give the link between groups and record rules Odoo's usual foreign key again.
+
+    We extend `base`, so Odoo checked all models together when it installed us. Groups
+    and rules declare one link table with different actions on deletion, and which of
+    them wins depends on what is checked together.
+    """
+    env.registry.init_models(env.cr, ["res.groups"], {"module": "base"})
+
+
+def forget_foreign_keys(env, module):
+    """Delete Odoo's notes about foreign keys of our columns in core's tables.
+
+    They have no external id, so Odoo deletes the columns, but never these notes. Call
+    it in the `uninstall_hook` of each addon that adds relations to core's models.
+
+    :param str module: the addon that is being uninstalled
+    """
+    env.cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_constraint c USING ir_module_module m
+             WHERE m.id = c.module AND m.name = %s AND c.type = 'f'
+            """,
+            module,
         )
     )

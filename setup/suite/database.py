@@ -102,6 +102,10 @@ def create(server: Server, name: str, template: str | None = None) -> None:
                 f"""CREATE DATABASE "{name}" TEMPLATE template0
                 ENCODING 'UTF8' LC_COLLATE 'C'"""
             )
+    if not template:
+        # As Odoo does with the databases that it makes itself: for fast searches.
+        with connect(server, name) as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
 
 def drop(server: Server, name: str) -> None:

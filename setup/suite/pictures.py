@@ -41,6 +41,7 @@ class Picture:
     wait_for: str
     device: dict
     click: tuple[str, ...] = ()
+    scroll_to: str = ""
 
 
 PICTURES = [
@@ -54,11 +55,12 @@ PICTURES = [
     ),
     Picture(
         "customer-timeline-phone",
-        "sales",
+        "manager",
         "northwind_sample.customer_ALFKI",
         "contacts",
         ".o_crm_timeline_row",
         PHONE,
+        scroll_to=".o_crm_timeline",
     ),
 ]
 
@@ -127,7 +129,9 @@ def _shoot(page, picture: Picture, address: str, record_id: int) -> None:
     for selector in picture.click:
         page.click(selector)
     page.wait_for_selector(picture.wait_for)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    if picture.scroll_to:
+        page.locator(picture.scroll_to).first.evaluate("node => node.scrollIntoView()")
     page.screenshot(path=FOLDER / f"{picture.name}.png")
 
 

@@ -120,9 +120,8 @@ class Bench:
         self.odoo = odoo
         self.server = odoo.server
         modules = core_modules()
-        self.core = (
-            f"core_{digest(str(odoo.source.folder), LANGUAGES, *modules, RUNTIME)}"
-        )
+        origin = digest("pg_trgm", str(odoo.source.folder), LANGUAGES, RUNTIME)
+        self.core = f"core_{digest(origin, *modules)}"
         self.suite = f"suite_{digest(self.core, ADDONS)}"
         self.sample = f"sample_{digest(self.suite, ROOT / 'setup/samples')}"
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmInteraction(models.Model):
@@ -109,6 +110,13 @@ class CrmInteraction(models.Model):
         help="Products that were shown or spoken about.",
     )
 
+    is_my_customer = fields.Boolean(
+        string="My Customer",
+        compute="_compute_is_my_customer",
+        search="_search_is_my_customer",
+        help="You are the salesperson of the customer or of its company.",
+    )
+
     _duration_positive = models.Constraint(
         "CHECK(duration >= 0)", "The duration of an interaction cannot be negative."
     )
@@ -146,6 +154,25 @@ class CrmInteraction(models.Model):
                 or interaction.company_id
                 or self.env.company
             )
+
+    @api.depends("partner_id.user_id", "commercial_partner_id.user_id")
+    @api.depends_context("uid")
+    def _compute_is_my_customer(self):
+        for interaction in self:
+            # sudo: tells only whether the current user is the salesperson
+            people = interaction.partner_id | interaction.commercial_partner_id
+            interaction.is_my_customer = self.env.user in people.sudo().user_id
+
+    def _search_is_my_customer(self, operator, value):
+        """For record rules: the ids of my customers, no join over all partners."""
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        # sudo: a rule must not apply the rules of contacts in turn; only own ones count
+        Partner = self.env["res.partner"].sudo().with_context(active_test=False)
+        mine = Partner._search([("user_id", "=", self.env.uid)])
+        return Domain("partner_id", "in", mine) | Domain(
+            "commercial_partner_id", "in", mine
+        )
 
     @api.depends("type_id", "summary", "partner_id")
     @api.depends_context("lang")

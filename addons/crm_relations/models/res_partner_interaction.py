@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -7,7 +9,8 @@ HISTORY_GROUPS = (
     "account.group_account_readonly,"
     "account.group_account_invoice"
 )
-COMPARISONS = {"<", "<=", ">", ">="}
+COUNT_LIMIT = 1000
+OPPOSITES = {"<": ">=", "<=": ">"}
 
 
 class ResPartner(models.Model):
@@ -17,12 +20,13 @@ class ResPartner(models.Model):
         "crm.interaction", "partner_id", string="Interactions", groups=HISTORY_GROUPS
     )
     interaction_count = fields.Integer(
-        compute="_compute_interaction_statistics",
+        compute="_compute_interaction_count",
         groups=HISTORY_GROUPS,
+        help="A thousand means: a thousand or more.",
     )
     last_interaction_date = fields.Datetime(
         string="Last Interaction",
-        compute="_compute_interaction_statistics",
+        compute="_compute_last_interaction_date",
         search="_search_last_interaction_date",
         groups=HISTORY_GROUPS,
         help="Last contact that was logged with this customer or, for a company, "
@@ -32,77 +36,93 @@ class ResPartner(models.Model):
     # record rules of sales people ask for "my customers"; core has no such index
     _crm_salesperson_idx = models.Index("(user_id) WHERE user_id IS NOT NULL")
 
+    @api.depends("interaction_ids", "commercial_partner_id")
+    @api.depends_context("uid")
+    def _compute_interaction_count(self):
+        counts = self._get_interaction_counts()
+        for partner in self:
+            count = counts.get(partner._origin.id, 0)
+            partner.interaction_count = min(count, COUNT_LIMIT)
+
     @api.depends("interaction_ids.date", "commercial_partner_id")
     @api.depends_context("uid")
-    def _compute_interaction_statistics(self):
-        statistics = self._get_interaction_statistics()
+    def _compute_last_interaction_date(self):
+        dates = {}
+        for owners, date in self._group_interactions("date:max"):
+            for owner in owners:
+                dates[owner.id] = max(dates.get(owner.id, date), date)
         for partner in self:
-            count, last_date = statistics.get(partner._origin.id, (0, False))
-            partner.interaction_count = count
-            partner.last_interaction_date = last_date
+            partner.last_interaction_date = dates.get(partner._origin.id, False)
 
-    def _get_interaction_statistics(self):
-        """Return {partner id: (number, last date)}; a company counts its people."""
+    def _get_interaction_counts(self):
+        """Return {partner id: number}; a company counts its people."""
+        if len(self) == 1:
+            # the card of a customer with a long history must not count all of it
+            domain = self._get_own_interactions_domain()
+            count = self.env["crm.interaction"].search_count(domain, limit=COUNT_LIMIT)
+            return {self._origin.id: count}
+        counts = defaultdict(int)
+        for owners, count in self._group_interactions("__count"):
+            for owner in owners:
+                counts[owner.id] += count
+        return counts
+
+    def _group_interactions(self, aggregate):
+        """Yield (the person and its account, value), in one query for all."""
         groups = self.env["crm.interaction"]._read_group(
             Domain("partner_id", "in", self.ids)
             | Domain("commercial_partner_id", "in", self.ids),
             ["commercial_partner_id", "partner_id"],
-            ["__count", "date:max"],
+            [aggregate],
         )
-        statistics = {}
-        for commercial, partner, number, date in groups:
-            for owner in commercial | partner:
-                count, last_date = statistics.get(owner.id, (0, date))
-                statistics[owner.id] = (count + number, max(last_date, date))
-        return statistics
+        for account, person, value in groups:
+            yield account | person, value
+
+    def _get_own_interactions_domain(self):
+        is_account = self.commercial_partner_id == self
+        owner = "commercial_partner_id" if is_account else "partner_id"
+        return Domain(owner, "in", self.ids)
 
     def _search_last_interaction_date(self, operator, value):
-        Interaction = self.env["crm.interaction"]
-        visible = Interaction._search([]).subselect()
-        if operator in ("in", "not in"):
-            if set(value) != {False}:
-                return NotImplemented
-            having = SQL("TRUE")
-        elif operator in COMPARISONS:
-            value = fields.Datetime.to_datetime(value)
-            having = SQL("MAX(date) %s %s", SQL(operator), value)
-        else:
+        if operator in ("in", "not in") and set(value) == {False}:
+            return self._get_interaction_domain(Domain.TRUE, operator == "not in")
+        if operator in (">", ">="):
+            return self._get_interaction_domain(Domain("date", operator, value))
+        if operator not in OPPOSITES:
             return NotImplemented
-        partners = self._get_last_interaction_query(visible, having)
-        is_in = SQL("NOT IN" if operator == "in" else "IN")
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s %s %s", SQL.identifier(alias, "id"), is_in, partners
-            )
+        # the last one is earlier: there is one, but none from then on
+        later = Domain("date", OPPOSITES[operator], value)
+        return self._get_interaction_domain(Domain.TRUE) & self._get_interaction_domain(
+            later, is_found=False
         )
 
     @api.model
-    def _get_last_interaction_query(self, visible, having):
-        """Partners whose last interaction fulfils `having`, people on their own."""
-        return SQL(
-            """(
-            SELECT commercial_partner_id FROM crm_interaction
-             WHERE id IN %(visible)s
-             GROUP BY commercial_partner_id HAVING %(having)s
-             UNION ALL
-            SELECT partner_id FROM crm_interaction
-             WHERE id IN %(visible)s AND partner_id <> commercial_partner_id
-             GROUP BY partner_id HAVING %(having)s
-            )""",
-            visible=visible,
-            having=having,
-        )
+    def _get_interaction_domain(self, domain, is_found=True):
+        """Partners with such an interaction, or without; a company has its people's.
+
+        EXISTS looks at one partner at a time if the list needs but a page of them.
+        """
+        Interaction = self.env["crm.interaction"]
+
+        def find(owner, partner_id):
+            query = Interaction._search(domain)
+            column = SQL.identifier(Interaction._table, owner)
+            query.add_where(SQL("%s = %s", column, partner_id))
+            return SQL("EXISTS (%s)", query.select(SQL("1")))
+
+        def to_sql(model, alias, query):
+            partner_id = SQL.identifier(alias, "id")
+            of_account = find("commercial_partner_id", partner_id)
+            found = SQL("(%s OR %s)", of_account, find("partner_id", partner_id))
+            return found if is_found else SQL("NOT %s", found)
+
+        return Domain.custom(to_sql=to_sql)
 
     def action_view_interactions(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_relations.crm_interaction_action"
         )
-        owner = (
-            "commercial_partner_id"
-            if self.commercial_partner_id == self
-            else "partner_id"
-        )
-        action["domain"] = [(owner, "=", self.id)]
+        action["domain"] = list(self._get_own_interactions_domain())
         action["context"] = {"default_partner_id": self.id}
         return action

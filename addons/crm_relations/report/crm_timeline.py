@@ -39,6 +39,7 @@ ACCOUNT_USER = SQL(
 )
 # Who answers for a row that nobody owns: the sales person of the customer.
 CUSTOMER_USER = SQL("COALESCE(p.user_id, %s)", ACCOUNT_USER)
+REQUIRED_PARTS = {"number", "kinds", "key", "from", "columns"}
 REQUIRED_COLUMNS = {"partner_id", "date", "name", "res_model", "res_id"}
 
 
@@ -179,7 +180,7 @@ class CrmTimeline(models.Model):
     @property
     def _table_query(self):
         sources = self._timeline_sources()
-        self._check_source_numbers(sources)
+        self._check_sources(sources)
         keys = self._split_row_ids(self.env.context.get("crm_timeline_ids"))
         kinds = self.env.context.get("crm_timeline_kinds")
         branches = [
@@ -193,17 +194,19 @@ class CrmTimeline(models.Model):
         return SQL(" UNION ALL ").join(branches)
 
     @api.model
-    def _check_source_numbers(self, sources):
+    def _check_sources(self, sources):
         taken = {}
         for name, source in sources.items():
+            missing = REQUIRED_PARTS - source.keys()
+            missing |= REQUIRED_COLUMNS - source.get("columns", {}).keys()
+            if missing:
+                raise ValueError(f"Timeline source {name!r} lacks {sorted(missing)}.")
             other = taken.setdefault(source["number"], name)
             if other != name or not 0 < source["number"] <= MAX_SOURCE_NUMBER:
                 raise ValueError(
                     f"Timeline source {name!r} needs a number of its own between"
                     f" 1 and {MAX_SOURCE_NUMBER}, not {source['number']} ({other!r})."
                 )
-            if missing := REQUIRED_COLUMNS - source["columns"].keys():
-                raise ValueError(f"Timeline source {name!r} lacks {sorted(missing)}.")
 
     @api.model
     def _get_branch(self, source, keys=None):

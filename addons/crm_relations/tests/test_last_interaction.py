@@ -1,6 +1,10 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+
+from odoo.addons.crm_relations.models import res_partner_interaction
 
 from .common import CrmRelationsCommon
 
@@ -62,6 +66,21 @@ class TestLastInteraction(CrmRelationsCommon):
         customers.mapped("commercial_partner_id")
         with self.assertQueryCount(1):
             customers.mapped("last_interaction_date")
+
+    def test_counts_of_many_cost_one_query(self):
+        customers = self.people | self.nobody
+        customers.mapped("commercial_partner_id")
+        customers.invalidate_recordset(["interaction_count"])
+        with self.assertQueryCount(1):
+            counts = customers.mapped("interaction_count")
+        self.assertEqual(counts, [3, 1, 1, 0])
+
+    def test_count_stops_at_its_limit(self):
+        with patch.object(res_partner_interaction, "COUNT_LIMIT", 2):
+            self.assertEqual(self.acme.interaction_count, 2)
+            self.env.invalidate_all()
+            counts = self.people.mapped("interaction_count")
+        self.assertEqual(counts, [2, 1, 1])
 
     def test_sales_user_counts_what_he_may_see(self):
         self._log(self.nobody, self.eve)

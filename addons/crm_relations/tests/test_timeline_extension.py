@@ -76,6 +76,13 @@ class TestTimelineExtension(CrmRelationsCommon):
         ):
             self._get_page(self.acme)
 
+    def test_missing_part_is_refused(self):
+        source = prepare_bank_source()
+        del source["kinds"]
+        refused = self.assertRaisesRegex(ValueError, "lacks \\['kinds'\\]")
+        with self._extend(source), refused:
+            self._get_page(self.acme)
+
     def test_missing_column_is_refused(self):
         source = prepare_bank_source()
         del source["columns"]["name"]

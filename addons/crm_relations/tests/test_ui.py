@@ -29,6 +29,7 @@ class TestTimelineUi(Personas, HttpCase):
         return self.env["crm.interaction"].search(domain)
 
 
+@tagged("post_install", "-at_install")
 class TestTimelineDesktop(TestTimelineUi):
     browser_size = "1366x768"
 
@@ -51,6 +52,7 @@ class TestTimelineDesktop(TestTimelineUi):
         self.start_tour("/odoo/contacts/new", "crm_relations_new", login="crm_ada")
 
 
+@tagged("post_install", "-at_install")
 class TestTimelinePhone(TestTimelineUi):
     browser_size = "390x844"
     touch_enabled = True

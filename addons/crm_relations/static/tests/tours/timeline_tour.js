@@ -114,6 +114,11 @@ registry.category("web_tour.tours").add("crm_relations_two_clicks", {
             trigger: `body:not(:has(.modal)) .o_crm_timeline ${ROW}:first:contains(Call)`,
         },
         {
+            content: "Buttons that do not fit are behind More",
+            trigger: ".o_button_more",
+            run: "click",
+        },
+        {
             content: "The counter follows",
             trigger: "button[name=action_view_interactions]:contains(46)",
         },
