@@ -13,10 +13,12 @@ from . import crm_interaction_quick_log
 from . import crm_interaction_visit
 from . import crm_lead_interaction
 from . import crm_my_day
+from . import crm_my_day_occasion
 from . import crm_my_day_plan
 from . import mail_message_interaction
 from . import res_partner_caller
 from . import res_partner_caller_documents
+from . import res_partner_caller_phone
 from . import res_partner_daily
 from . import base
 from . import crm_partner_merge

@@ -5,53 +5,29 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.phone_validation.tools.phone_validation import (
-    phone_get_region_data_for_number,
-)
-
 TERM_LENGTH = 120
 MAX_HITS = 20
 NAME_LENGTH = 3
-# Fewer digits are an extension or a short number, more a line of somebody.
-LINE_DIGITS = 6
 PHONE_PATTERN = re.compile(r"[\d\s()+./\-–x#*]+")
-REVERSED_DIGITS = r"reverse(regexp_replace(phone::text, '\D', '', 'g'))"
-
-
-def _get_trigram_index(field):
-    """Definition of a trigram index, left out where PostgreSQL lacks the extension."""
-    return lambda registry: (
-        f"USING gin ({field} gin_trgm_ops)" if registry.has_trigram else ""
-    )
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    _crm_caller_phone_idx = models.Index(
-        "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
-    )
-    # numbers that nobody could sanitise are found by their last digits
-    _crm_caller_digits_idx = models.Index(
-        f"(({REVERSED_DIGITS}) text_pattern_ops) WHERE phone IS NOT NULL"
-    )
-    _crm_caller_name_idx = models.Index(_get_trigram_index("complete_name"))
-    _crm_caller_email_idx = models.Index(_get_trigram_index("email_normalized"))
 
     @api.model
     @api.readonly
     def find_caller(self, term, limit=8):
         """Who is that? Return the contacts behind a number, name, address or document.
 
-        :param term: phone number in any spelling, (part of a) name, e-mail address,
-            or number of a quotation, order or invoice, or customer reference
+        :param term: phone number in any spelling, words of a name, whole e-mail
+            address, number of a quotation, order or invoice, or customer reference
         :param limit: how many hits at most
         :return: list of dicts, the surest first: ``model``, ``id``, ``name``,
             ``company``, ``phone``, ``email``, ``via`` (what matched), ``document``,
             ``last_date``, ``open_deals``
         """
         term = self._check_caller_term(term)
-        limit = min(max(int(limit), 1), MAX_HITS)
+        limit = min(max(limit, 1), MAX_HITS) if isinstance(limit, int) else MAX_HITS
         self.env.flush_all()
         branches = self._get_caller_branches(term)
         if not branches:
@@ -60,9 +36,13 @@ class ResPartner(models.Model):
         return self._get_caller_hits(rows)
 
     @api.model
-    def _check_caller_term(self, term):
+    def _check_caller_user(self):
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Only employees can look up who is calling."))
+
+    @api.model
+    def _check_caller_term(self, term):
+        self._check_caller_user()
         term = " ".join(term.split()) if isinstance(term, str) else ""
         if not term or len(term) > TERM_LENGTH:
             raise UserError(
@@ -94,51 +74,30 @@ class ResPartner(models.Model):
         return digits >= NAME_LENGTH and bool(PHONE_PATTERN.fullmatch(term))
 
     @api.model
-    def _get_caller_numbers(self, term):
-        """Return (E.164 or False, last digits to look for) of a number."""
-        sanitized = self._phone_format(number=term) or False
-        region = phone_get_region_data_for_number(sanitized or term)
-        national = str(region["national_number"] or re.sub(r"\D", "", term))
-        return sanitized, national.lstrip("0")
-
-    @api.model
-    def _get_phone_branches(self, term):
-        sanitized, digits = self._get_caller_numbers(term)
-        ends_alike = SQL("p.phone = %s", term)
-        if len(digits) >= LINE_DIGITS:
-            ends_alike = SQL(
-                "p.phone IS NOT NULL AND %s LIKE %s",
-                SQL(REVERSED_DIGITS.replace("phone", "p.phone", 1)),
-                digits[::-1] + "%",
-            )
-        branches = [self._get_caller_branch(2, "phone", ends_alike)]
-        if sanitized:
-            same = SQL("p.phone_sanitized = %s", sanitized)
-            branches += [
-                self._get_caller_branch(1, "phone", same),
-                self._get_caller_lead_branch(3, sanitized),
-            ]
-        return branches
-
-    @api.model
     def _get_email_branches(self, email):
-        pattern = f"%{self._escape_like(email)}%"
         return [
             self._get_caller_branch(1, "email", SQL("p.email_normalized = %s", email)),
-            self._get_caller_branch(
-                2, "email", SQL("p.email_normalized LIKE %s", pattern)
-            ),
+            self._get_caller_lead_branch(3, SQL("l.email_normalized = %s", email)),
         ]
 
     @api.model
     def _get_name_branches(self, term):
-        if len(term) < NAME_LENGTH:
+        """Names that begin with the term, and those that have all of its words.
+
+        Of “company, person”, as Odoo writes a contact, the person counts.
+        """
+        name = term.rpartition(",")[2].strip() or term
+        if len(name) < NAME_LENGTH:
             return []
-        name = self._escape_like(term)
-        return [
-            self._get_caller_branch(4, "name", SQL("p.complete_name ILIKE %s", pattern))
-            for pattern in (f"{name}%", f"%{name}%")
-        ]
+        words = name.split()
+        conditions = [SQL("p.name ILIKE %s", f"{self._escape_like(name)}%")]
+        # an index finds words of three letters and more
+        if any(len(word) >= NAME_LENGTH for word in words):
+            patterns = (f"%{self._escape_like(word)}%" for word in words)
+            conditions.append(
+                SQL(" AND ").join(SQL("p.name ILIKE %s", word) for word in patterns)
+            )
+        return [self._get_caller_branch(4, "name", part) for part in conditions]
 
     @api.model
     def _escape_like(self, text):
@@ -160,17 +119,17 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _get_caller_lead_branch(self, rank, sanitized):
-        """Leads of people who are not contacts yet."""
+    def _get_caller_lead_branch(self, rank, condition):
+        """Leads `l` of people who are not contacts yet."""
         Lead = self.env["crm.lead"]
         if not Lead.has_access("read"):
-            return self._get_caller_branch(rank, "phone", SQL("FALSE"))
+            return self._get_caller_branch(rank, "lead", SQL("FALSE"))
         visible = Lead._search(Domain("partner_id", "=", False)).subselect()
         return SQL(
             "(SELECT %s, 0, 'lead', NULL::int, l.id, l.name FROM crm_lead l"
-            " WHERE l.phone_sanitized = %s AND l.id IN %s LIMIT %s)",
+            " WHERE %s AND l.id IN %s LIMIT %s)",
             rank,
-            sanitized,
+            condition,
             visible,
             MAX_HITS,
         )

@@ -25,39 +25,45 @@ class ResPartner(models.Model):
         parts = (self.street, f"{self.zip or ''} {self.city or ''}".strip())
         return ", ".join(part for part in parts if part) or False
 
-    def _get_customers_whose_debt_shows(self):
-        user = self.env.user
-        if any(user.has_group(group) for group in SEE_EVERYTHING):
-            return self
-        return self.filtered(
-            lambda partner: (
-                user in (partner.user_id | partner.commercial_partner_id.user_id)
-            )
-        )
-
     def _get_money_owed_by_own_customers(self):
         """Return {commercial partner id: open amount in company currency}.
 
         Whoever sees all invoices sees all of it; a sales person sees what their own
         customers owe, also on invoices of colleagues: it is they who ask for it.
         """
-        accounts = self._get_customers_whose_debt_shows().commercial_partner_id
-        if not accounts or not self.env["account.move"].has_access("read"):
+        if not self or not self.env["account.move"].has_access("read"):
             return {}
         self.env["account.move"].flush_model()
-        # the customers are the user's own (above), only their sum is read
+        self.flush_model(["user_id"])
+        # only the sum is read, and only of customers who pass the condition
         rows = self.env.execute_query(
             SQL(
-                "SELECT commercial_partner_id, SUM(amount_residual_signed)"
-                " FROM account_move WHERE state = 'posted'"
-                " AND amount_residual_signed <> 0 AND company_id = %s"
-                " AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
-                " AND commercial_partner_id IN %s GROUP BY commercial_partner_id",
+                "SELECT m.commercial_partner_id, SUM(m.amount_residual_signed)"
+                " FROM account_move m"
+                " JOIN res_partner a ON a.id = m.commercial_partner_id"
+                " WHERE m.state = 'posted'"
+                " AND m.amount_residual_signed <> 0 AND m.company_id = %s"
+                " AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+                " AND m.commercial_partner_id IN %s AND %s"
+                " GROUP BY m.commercial_partner_id",
                 self.env.company.id,
-                tuple(accounts.ids),
+                tuple(self.commercial_partner_id.ids),
+                self._get_debt_condition(),
             )
         )
         return {partner: float(amount) for partner, amount in rows}
+
+    def _get_debt_condition(self):
+        """Whose debt the user may know: everybody's, or that of one's customers."""
+        user = self.env.user
+        if any(user.has_group(group) for group in SEE_EVERYTHING):
+            return SQL("TRUE")
+        own = self.filtered(lambda partner: partner.user_id == user)
+        return SQL(
+            "(a.user_id = %s OR a.id = ANY(%s))",
+            user.id,
+            own.commercial_partner_id.ids,
+        )
 
     @api.model
     @api.readonly
@@ -79,6 +85,7 @@ class ResPartner(models.Model):
     def get_call_sections(self):
         """Sections of the call view of one contact, empty ones left out."""
         self.ensure_one()
+        self._check_caller_user()
         self.check_access("read")
         sections = sorted(self._get_call_context(), key=lambda part: part["sequence"])
         return [section for section in sections if section["items"]]
@@ -88,10 +95,11 @@ class ResPartner(models.Model):
 
         Each section is a dict of ``key``, ``name``, ``icon``, ``sequence`` and
         ``items``; each item a dict of ``name``, ``note``, ``model``, ``id`` and, with
-        money, ``amount`` and ``currency_id``. Tickets, offers and contracts join here.
+        money, ``amount`` and ``currency_id``. Tickets and contracts join here.
         """
         Day = self.env["crm.my.day"]
         return [
+            self._get_call_cues(),
             Day._prepare_section("deals", self.env._("Open deals"), "fa-star", 10)
             | {"items": self._get_call_deals()},
             Day._prepare_section("owed", self.env._("Unpaid"), "fa-money", 20)
@@ -99,6 +107,41 @@ class ResPartner(models.Model):
             Day._prepare_section("last", self.env._("Last contacts"), "fa-history", 90)
             | {"items": self._get_call_interactions()},
         ]
+
+    def _get_call_cues(self):
+        """Offers to mention and coming days, as on the card.
+
+        ``cues`` is what the card shows, so that a click answers an offer; the items
+        are the same in the form of all sections.
+        """
+        section = self.env["crm.my.day"]._prepare_section(
+            "cues", self.env._("What to mention"), "fa-gift", 5
+        )
+        if not self.env["crm.offer"].has_access("read"):
+            return section
+        cues = self.get_customer_cues()
+        return section | {"items": self._prepare_cue_items(cues), "cues": cues}
+
+    def _prepare_cue_items(self, cues):
+        offers = [
+            {
+                "model": "res.partner",
+                "id": self.id,
+                "name": offer["product"] or offer["name"],
+                "note": offer["reason"],
+            }
+            for offer in cues["offers"]
+        ]
+        events = [
+            {
+                "model": event["res_model"],
+                "id": event["res_id"],
+                "name": event["name"],
+                "note": event["date"],
+            }
+            for event in cues["events"]
+        ]
+        return offers + events
 
     def _get_call_deals(self):
         if not self.env["crm.lead"].has_access("read"):

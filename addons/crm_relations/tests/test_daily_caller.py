@@ -42,8 +42,30 @@ class TestDailyCaller(DailyCommon):
         )
         self.assertEqual(self._find("+12025550143"), self._is_ada("phone"))
 
+    def test_number_without_its_area_code_is_found(self):
+        self.assertEqual(self._find("555-0143"), self._is_ada("phone"))
+        self.assertEqual(self._find("55-01-43"), self._is_ada("phone"))
+
+    def test_number_kept_without_its_area_code_is_found(self):
+        self.cr.execute(
+            "UPDATE res_partner SET phone = '555 0143', phone_sanitized = NULL"
+            " WHERE id = %s",
+            [self.ada.id],
+        )
+        self.assertEqual(self._find("+12025550143"), self._is_ada("phone"))
+
+    def test_short_number_is_found_whole(self):
+        self.cr.execute(
+            "UPDATE res_partner SET phone = '01-43', phone_sanitized = NULL"
+            " WHERE id = %s",
+            [self.ada.id],
+        )
+        self.assertEqual(self._find("0143"), self._is_ada("phone"))
+        self.assertEqual(self._find("143"), [])
+
     def test_foreign_number_does_not_match_alike_endings(self):
         self.assertEqual(self._find("+442025550143"), [])
+        self.assertEqual(self._find("+44 20 2555 0143"), [])
 
     def test_number_of_two_people_gives_a_choice(self):
         bob = self.ada.copy({"name": "Bob Daily", "phone": "+12025550143"})
@@ -62,9 +84,17 @@ class TestDailyCaller(DailyCommon):
 
     # names, addresses, documents
     def test_name_and_email_are_found(self):
-        self.assertEqual(self._find("ada dail"), self._is_ada("name"))
+        for term in ("ada dail", "daily ada", "Acme Daily Works, Ada Daily"):
+            with self.subTest(term):
+                self.assertEqual(self._find(term), self._is_ada("name"))
         self.assertEqual(self._find("Ada@DailyWorks.example"), self._is_ada("email"))
-        self.assertEqual(self._find("@dailyworks"), self._is_ada("email"))
+        self.assertEqual(self._find("@dailyworks"), [])
+
+    def test_address_of_an_unknown_person_finds_their_lead(self):
+        lead = self._deal(partner_id=False, email_from="Zed <zed@unknown.example>")
+        self.assertEqual(
+            self._find("ZED@unknown.example"), [("crm.lead", lead.id, "lead")]
+        )
 
     def test_signs_of_the_search_are_only_text(self):
         self.assertEqual(self._find("100%"), [])
@@ -158,7 +188,8 @@ class TestDailyCaller(DailyCommon):
             ("2025550143", 20),
             ("Clone", 20),
             ("CUST-77001", 8),
-            ("@dailyworks", 8),
+            ("555-0143", 20),
+            ("ada@dailyworks.example", 8),
         ):
             with self.subTest(term=term, limit=limit):
                 self.Partner.find_caller(term, limit)
@@ -180,6 +211,46 @@ class TestDailyCaller(DailyCommon):
         self.assertEqual([item["id"] for item in items["deals"]], [deal.id])
         self.assertEqual([item["id"] for item in items["last"]], [log.id])
         self.assertNotIn("owed", items)
+
+    def test_call_view_says_what_to_mention(self):
+        product = self.env["product.product"].create({"name": "Study loan"})
+        self.env["crm.offer.rule"].search([]).active = False
+        self.env["crm.offer.rule"].create(
+            {
+                "name": "Loan",
+                "product_id": product.id,
+                "reason": "{customer} has a son",
+                "domain": repr([("id", "=", self.ada.id)]),
+            }
+        )
+        sections = self.Partner.get_call_view("2025550143")["sections"]
+        self.assertEqual(sections[0]["key"], "cues")
+        [item] = sections[0]["items"]
+        self.assertEqual(item["name"], "Study loan")
+        self.assertEqual(item["note"], "Ada Daily has a son")
+        self.assertEqual(len(sections[0]["cues"]["offers"]), 1)
+
+    def test_call_view_of_a_plain_employee_has_no_offers(self):
+        plain = self._create_user("daily_plain", "base.group_user")
+        section = self.ada.with_user(plain)._get_call_cues()
+        self.assertEqual(section["items"], [])
+        self.assertNotIn("cues", section)
+
+    def test_portal_and_other_company_see_no_call_view(self):
+        portal = new_test_user(self.env, "daily_portal", groups="base.group_portal")
+        portal.partner_id.parent_id = self.acme
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._create_user("daily_stranger", "sales_team.group_sale_manager")
+        stranger.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
+        self.acme.company_id = self.ada.company_id = self.env.company
+        for user in (portal, self.env.ref("base.public_user"), stranger):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.ada.with_user(user).get_call_sections()
+        for user in (portal, self.env.ref("base.public_user")):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.Partner.with_user(user).get_call_view("2025550143")
+        view = self.Partner.with_user(stranger).get_call_view("2025550143")
+        self.assertEqual((view["hits"], view["sections"]), ([], []))
 
     def test_call_view_of_a_company_shows_the_deals_of_its_people(self):
         deal = self._deal()

@@ -96,6 +96,36 @@ class TestDailyMyDay(DailyCommon):
         self._deal(date_deadline="2026-03-01").action_set_lost()
         self.assertEqual(self._ids("deals"), [late.id])
 
+    def _celebrate(self, partner, date, **values):
+        return self.env["crm.life.event"].create(
+            {
+                "partner_id": partner.id,
+                "type_id": self.env.ref("crm_relations.crm_life_event_type_wedding").id,
+                "date": date,
+                "is_yearly": True,
+                **values,
+            }
+        )
+
+    def test_birthdays_of_one_s_own_customers(self):
+        stranger = self.env["res.partner"].create(
+            {"name": "Stranger", "user_id": self.samir.id, "birthdate": "1980-03-02"}
+        )
+        self._celebrate(stranger, "2020-03-02")
+        self.ada.birthdate = "1980-03-02"
+        self.acme.birthdate = "1980-03-03"
+        [item] = self._get("occasions")
+        self.assertEqual(item["partner"]["id"], self.ada.id)
+        self.assertEqual(item["name"], "Birthday (46)")
+        self.assertFalse(item["is_late"])
+
+    def test_occasion_of_an_account_s_person_is_its_salesperson_s(self):
+        self.ada.user_id = False
+        event = self._celebrate(self.ada, "2020-03-02", subject="Ada and Bob")
+        [item] = self._get("occasions")
+        self.assertEqual((item["model"], item["id"]), ("crm.life.event", event.id))
+        self.assertEqual(item["name"], f"{event.type_id.name}: Ada and Bob (6)")
+
     def test_address_leads_the_way(self):
         self._meet("2026-03-02 15:00:00", "2026-03-02 16:00:00", self.acme)
         [item] = self._get("meetings")
@@ -168,6 +198,7 @@ class TestDailyMyDay(DailyCommon):
                 self._meet("2026-03-02 15:00:00", "2026-03-02 16:00:00", person)
                 self._plan(person, "2026-03-01")
                 self._deal(partner_id=person.id, date_deadline="2026-03-01")
+                self._celebrate(person, "2020-03-02")
             self.env["crm.my.day"].with_user(self.sally).get_day()
             self.env.flush_all()
             self.env.invalidate_all()
@@ -178,4 +209,5 @@ class TestDailyMyDay(DailyCommon):
             with self.assertQueryCount(8):
                 day = self.env["crm.my.day"].with_user(self.sally).get_day()
         sizes = {part["key"]: len(part["items"]) for part in day["sections"]}
-        self.assertEqual(sizes, {"meetings": 80, "activities": 80, "deals": 80})
+        keys = ("meetings", "activities", "deals", "occasions")
+        self.assertEqual(sizes, dict.fromkeys(keys, 80))

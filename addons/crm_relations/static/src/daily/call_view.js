@@ -8,12 +8,26 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { CustomerCues } from "../offers/customer_cues";
 import { CallerHits, CallerSearch, openHit, openNewContact } from "./caller_search";
 import { QuickLogDialog } from "./quick_log_dialog";
 
+/** The offers of the card, which came with the other sections. */
+export class CallCues extends CustomerCues {
+    static props = { ...CustomerCues.props, cues: Object };
+
+    async load(partnerId) {
+        if (this.isLoaded) {
+            return super.load(partnerId);
+        }
+        this.isLoaded = true;
+        Object.assign(this.state, this.props.cues);
+    }
+}
+
 /** What to see while somebody is calling: who, what is open, what to mention. */
 export class CallView extends Component {
-    static components = { CallerHits, CallerSearch };
+    static components = { CallCues, CallerHits, CallerSearch };
     static displayName = _t("Who is calling?");
     static path = "crm-call";
     static props = { ...standardActionServiceProps };

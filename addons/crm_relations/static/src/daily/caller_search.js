@@ -67,6 +67,11 @@ export class CallerSearch extends Component {
         this.searchSoon = useDebounced(() => this.search(), SEARCH_DELAY);
     }
 
+    get isPartOfAddress() {
+        const { found } = this.state;
+        return found.includes("@") && !/^\S+@\S+\.\p{L}{2,}$/u.test(found);
+    }
+
     async search() {
         const term = this.state.term.trim();
         if (term === this.state.found && !this.state.isBusy) {
