@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -95,28 +96,42 @@ class ResPartner(models.Model):
         }
 
     def _get_caller_statistics(self):
-        """Last contact and open deals of each, as far as the user may see them."""
+        """Last contact and open deals of each, as far as the user may see them.
+
+        Those of a company include its people.
+        """
         Interaction, Lead = self.env["crm.interaction"], self.env["crm.lead"]
-        if (
-            not self
-            or not Interaction.has_access("read")
-            or not Lead.has_access("read")
-        ):
+        if not self or not all(Log.has_access("read") for Log in (Interaction, Lead)):
             return {}
-        logged = Interaction._search([("partner_id", "in", self.ids)])
+        logged = Interaction._search(self._get_concerned_domain())
         deals = Lead._search(
-            [
-                ("partner_id", "in", self.ids),
-                ("type", "=", "opportunity"),
-                ("won_status", "=", "pending"),
-            ]
+            self._get_concerned_domain()
+            & Domain("type", "=", "opportunity")
+            & Domain("won_status", "=", "pending")
         )
         rows = self.env.execute_query_dict(
             SQL(
-                "SELECT partner_id, MAX(date) AS last_date, SUM(deal) AS open_deals"
-                " FROM (%s UNION ALL %s) facts GROUP BY partner_id",
+                "SELECT h.id, MAX(f.date) AS last_date, SUM(f.deal) AS open_deals"
+                " FROM (%s UNION ALL %s) f"
+                " JOIN res_partner p ON p.id = f.partner_id"
+                " JOIN res_partner h ON h.id IN (p.id, p.commercial_partner_id)"
+                " WHERE h.id IN %s GROUP BY h.id",
                 logged.select("partner_id", "date", "0 AS deal"),
                 deals.select("partner_id", "NULL::timestamp AS date", "1 AS deal"),
+                tuple(self.ids),
             )
         )
-        return {row.pop("partner_id"): row for row in rows}
+        return {row.pop("id"): row for row in rows}
+
+    def _get_concerned_domain(self):
+        """What is about these contacts or, of companies, about their people."""
+        ids = tuple(self.ids)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (SELECT id FROM res_partner"
+                " WHERE id IN %s OR commercial_partner_id IN %s)",
+                SQL.identifier(alias, "partner_id"),
+                ids,
+                ids,
+            )
+        )

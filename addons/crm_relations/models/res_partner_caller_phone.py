@@ -72,9 +72,7 @@ class ResPartner(models.Model):
         """Last digits of the ways to write a number: with and without its prefixes."""
         region = phone_get_region_data_for_number(sanitized or "")
         national = str(region["national_number"] or digits.lstrip("0"))
-        shorter = (
-            national[-length:] for length in range(LINE_DIGITS, LAST_DIGITS + 1)
-        )
+        shorter = (national[-length:] for length in range(LINE_DIGITS, LAST_DIGITS + 1))
         whole = (national, f"0{national}", digits)
         return sorted({*shorter, *(number[-LAST_DIGITS:] for number in whole)})
 

@@ -195,7 +195,7 @@ class ResPartner(models.Model):
                 "model": "crm.interaction",
                 "id": log.id,
                 "name": log.summary or log.type_id.name,
-                "note": log.next_step or log.type_id.name,
+                "note": log.next_step or (log.summary and log.type_id.name),
                 "date": fields.Datetime.to_string(log.date),
             }
             for log in logs

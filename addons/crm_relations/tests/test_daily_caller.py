@@ -154,6 +154,14 @@ class TestDailyCaller(DailyCommon):
         self.assertEqual(hit["last_date"], datetime(2026, 3, 1, 10, 0))
         self.assertEqual(hit["open_deals"], 1)
 
+    def test_hit_of_a_company_counts_what_concerns_its_people(self):
+        self._deal()
+        self._deal(partner_id=self.acme.id)
+        self._log(date="2026-03-01 10:00:00")
+        [hit] = self.Partner.find_caller("CUST-77001")
+        self.assertEqual(hit["open_deals"], 2)
+        self.assertEqual(hit["last_date"], datetime(2026, 3, 1, 10, 0))
+
     # doors
     def test_partner_of_another_company_stays_hidden(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})

@@ -65,6 +65,14 @@ class DailyJourneys:
 
     def test_call_of_a_shared_number_is_logged(self):
         self._deal()
+        self.env["crm.offer.rule"].create(
+            {
+                "name": "Lamps",
+                "product_id": self.env["product.product"].create({"name": "Lamp"}).id,
+                "reason": "{customer} furnishes her office",
+                "domain": repr([("id", "=", self.ada.id)]),
+            }
+        )
         self.ada.copy({"name": "Bob Daily", "phone": "+12025550143"})
         self._start("/crm/call?number=%2B12025550143", "crm_daily_call")
         call = self._get_logs()

@@ -4,13 +4,12 @@ import { formatCurrency } from "@web/core/currency";
 import {
     deserializeDate,
     deserializeDateTime,
-    formatDate,
     toLocaleDateString,
 } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { getMapLink, getNow, getPosition } from "./device";
@@ -33,6 +32,8 @@ export class MyDay extends Component {
         this.getMapLink = getMapLink;
         this.state = useState({ sections: [], types: [], date: "", isOld: false, busy: "" });
         onWillStart(() => this.load());
+        // what was sent in the background is part of the day now
+        useBus(this.outbox.bus, "SENT", () => this.load());
     }
 
     async load() {
@@ -50,12 +51,11 @@ export class MyDay extends Component {
     /** The server's sections, and the visits that it does not know of yet. */
     get sections() {
         const local = this.outbox.openVisits.map((entry) => this.makeLocalVisit(entry));
-        const started = new Set(local.map((visit) => visit.origin));
-        const ended = new Set(this.outbox.waiting.map((entry) => entry.visit));
+        const done = this.getDoneKeys();
         const sections = this.state.sections.map((section) => ({
             ...section,
             items: section.items.filter(
-                (item) => !started.has(item.key) && !ended.has(item.visit_id || "")
+                (item) => !done.has(item.key) && !done.has(item.visit_id || "")
             ),
         }));
         if (local.length) {
@@ -71,6 +71,21 @@ export class MyDay extends Component {
             .sort((left, right) => left.sequence - right.sequence);
     }
 
+    /** Lines that are answered by what still waits on this device. */
+    getDoneKeys() {
+        const keys = [];
+        for (const { visit, values = {} } of this.outbox.waiting) {
+            keys.push(visit);
+            if (values.event_id) {
+                keys.push(`calendar.event,${values.event_id}`);
+            }
+            if (values.activity_id) {
+                keys.push(`mail.activity,${values.activity_id}`);
+            }
+        }
+        return new Set(keys.filter(Boolean));
+    }
+
     makeVisitSection(items) {
         const name = _t("At a visit");
         return { key: "visits", name, icon: "fa-map-marker", sequence: 10, items };
@@ -80,17 +95,22 @@ export class MyDay extends Component {
         const { values } = entry;
         return {
             key: entry.client_uid,
-            origin: values.event_id ? `calendar.event,${values.event_id}` : "",
             model: false,
             name: _t("Visit"),
             visit_id: entry.client_uid,
-            partner: entry.values.partner_id
-                ? { id: values.partner_id, name: entry.label }
-                : false,
+            partner: this.findPartner(values.partner_id) || {
+                id: values.partner_id,
+                name: entry.label,
+            },
             lead_id: values.lead_id,
             event_id: values.event_id,
             start: values.date,
         };
+    }
+
+    findPartner(partnerId) {
+        const items = this.state.sections.flatMap((section) => section.items);
+        return items.find((item) => item.partner?.id === partnerId)?.partner;
     }
 
     get title() {
@@ -101,10 +121,10 @@ export class MyDay extends Component {
         if (item.start) {
             const start = deserializeDateTime(item.start);
             const isToday = start.hasSame(luxon.DateTime.now(), "day");
-            return isToday ? start.toFormat("HH:mm") : formatDate(start);
+            return isToday ? start.toFormat("HH:mm") : toLocaleDateString(start);
         }
         return item.date && item.date !== this.state.date
-            ? formatDate(deserializeDate(item.date))
+            ? toLocaleDateString(deserializeDate(item.date))
             : "";
     }
 
@@ -113,7 +133,7 @@ export class MyDay extends Component {
     }
 
     canCheckIn(item, section) {
-        return item.partner && ["meetings", "results", "activities"].includes(section.key);
+        return item.partner && ["meetings", "activities"].includes(section.key);
     }
 
     open(item) {
@@ -153,7 +173,6 @@ export class MyDay extends Component {
             leadId: item.lead_id,
             eventId: item.event_id,
             activityId: item.activity_id,
-            onSaved: (isSent) => isSent && this.load(),
         });
     }
 
@@ -185,12 +204,11 @@ export class MyDay extends Component {
         this.confirmVisit(isSent, position, _t("Checked out."));
     }
 
-    async confirmVisit(isSent, position, message) {
+    confirmVisit(isSent, position, message) {
         this.state.busy = "";
         if (isSent) {
             const note = position ? message : `${message} ${_t("Your position is unknown.")}`;
             this.notification.add(note, { type: "success" });
-            await this.load();
         }
     }
 

@@ -1,7 +1,9 @@
 import { Component, useState } from "@odoo/owl";
 
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Dialog } from "@web/core/dialog/dialog";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 
@@ -13,6 +15,22 @@ export class OutboxDialog extends Component {
 
     setup() {
         this.outbox = useState(useService("crm_outbox"));
+        this.dialog = useService("dialog");
+    }
+
+    describe({ action, values }) {
+        const visits = { check_in: _t("Check in"), check_out: _t("Check out") };
+        return visits[action] || values.summary || values.next_step || "";
+    }
+
+    discard(entry) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Discard this entry?"),
+            body: _t("It has not been saved, and this device is the only one to have it."),
+            confirmLabel: _t("Discard"),
+            confirm: () => this.outbox.discard(entry),
+            cancel: () => {},
+        });
     }
 
     formatDate(entry) {

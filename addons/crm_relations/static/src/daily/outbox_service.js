@@ -1,4 +1,4 @@
-import { markRaw } from "@odoo/owl";
+import { EventBus, markRaw } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
@@ -25,6 +25,8 @@ export class Outbox extends Reactive {
 
     constructor(orm, notification) {
         super();
+        // "SENT" when the server has answered a batch of entries
+        this.bus = markRaw(new EventBus());
         this.orm = markRaw(orm);
         this.notification = markRaw(notification);
         this.prefix = `crm_relations.outbox.${session.db}.${user.userId}.`;
@@ -150,6 +152,7 @@ export class Outbox extends Reactive {
                 this.discard(batch[index]);
             }
         }
+        this.bus.trigger("SENT");
     }
 
     refuse(entry) {

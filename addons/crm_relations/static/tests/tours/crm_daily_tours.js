@@ -145,6 +145,10 @@ tours.add("crm_daily_offline", {
             trigger: '.o_crm_my_day_waiting:contains("Waiting to be sent: 1")',
         },
         {
+            content: "The call has been answered for, as far as the day is concerned",
+            trigger: `.o_crm_my_day:not(:has(${item("Ask about chairs")}))`,
+        },
+        {
             content: "A visit can begin in a cellar too",
             trigger: `${item("Measure the rooms")} .o_crm_check_in`,
             run: "click",
@@ -172,7 +176,8 @@ tours.add("crm_daily_offline", {
             run: "click",
         },
         {
-            trigger: ".o_crm_my_day:not(:has(.o_crm_my_day_waiting))",
+            content: "The day knows what was sent",
+            trigger: `.o_crm_my_day:not(:has(.o_crm_my_day_waiting)):not(:has([data-section="calls"]))`,
         },
     ],
 });
@@ -211,6 +216,11 @@ tours.add("crm_daily_call", {
         },
         {
             trigger: '[data-section="deals"]:contains("Desks")',
+        },
+        {
+            content: "What to mention stands first, to be answered in place",
+            trigger:
+                '[data-section="cues"]:contains("Ada Daily furnishes her office") .o_crm_offer_later',
         },
         {
             trigger: ".o_crm_call_log",
