@@ -77,3 +77,6 @@ from . import res_partner_relation_search
 from . import res_partner_relation_card
 from . import res_partner_relation_group
 from . import res_partner_org_chart
+from . import crm_offer_answer
+from . import crm_personal_data_rows
+from . import crm_import_rows

@@ -9,3 +9,5 @@ from . import crm_occasion_birthdate
 from . import crm_relation_label
 from . import crm_relation_end
 from . import crm_relation_share
+from . import crm_occasion_child
+from . import crm_timeline_offer

@@ -44,3 +44,13 @@ from . import test_timeline_messages
 from . import test_timeline_page
 from . import test_ui
 from . import test_occasion_birthdate
+from . import test_relations_chart_ui
+from . import test_relations_merge_undo
+from . import test_occasion_child
+from . import test_timeline_offer
+from . import test_anonymise_rows
+from . import test_parallel
+from . import test_partner_merge_gone
+from . import test_phone_views
+from . import test_import_rows
+from . import test_merge_reader
