@@ -25,9 +25,11 @@ class ResPartner(models.Model):
         Every condition has an index: that of the sanitized number, of the last nine
         digits, and Odoo's own on parts of a number.
         """
-        sanitized = self._phone_format(number=term) or False
-        alike = self._get_phone_alike_condition(term, sanitized)
-        branches = [self._get_caller_branch(2, "phone", alike)]
+        sanitized = self._get_caller_e164(term)
+        branches = [
+            self._get_caller_branch(2, "phone", condition)
+            for condition in self._get_phone_alike_conditions(term, sanitized)
+        ]
         if sanitized:
             same = SQL("p.phone_sanitized = %s", sanitized)
             branches += [
@@ -39,28 +41,40 @@ class ResPartner(models.Model):
         return branches
 
     @api.model
-    def _get_phone_alike_condition(self, term, sanitized):
+    def _get_caller_e164(self, term):
+        """The number with its country, False if that is unknown."""
+        digits = re.sub(r"\D", "", term)
+        if sanitized := self._phone_format(number=term):
+            return sanitized
+        if term.startswith("+"):
+            return f"+{digits}"
+        return f"+{digits[2:]}" if term.startswith("00") else False
+
+    @api.model
+    def _get_phone_alike_conditions(self, term, sanitized):
+        """One condition for each index: an OR of them would use none."""
         digits = re.sub(r"\D", "", term)
         if len(digits) < LINE_DIGITS:
-            return SQL("%s = %s", self._get_phone_expression(), digits)
-        ends_alike = SQL(
-            "p.phone IS NOT NULL"
-            " AND right(regexp_replace(p.phone, '[^0-9]', '', 'g'), %s) IN %s",
-            SQL(str(LAST_DIGITS)),
-            tuple(self._get_phone_endings(digits, sanitized)),
-        )
+            return [SQL("%s = %s", self._get_phone_expression(), digits)]
+        conditions = [
+            SQL(
+                "right(regexp_replace(p.phone, '[^0-9]', '', 'g'), %s) IN %s",
+                SQL(str(LAST_DIGITS)),
+                tuple(self._get_phone_endings(digits, sanitized)),
+            )
+        ]
         if len(digits) < LAST_DIGITS:
             # without the area code: the end of a number that is kept with it
-            ends_alike = SQL(
-                "(%s OR p.phone IS NOT NULL AND %s LIKE %s)",
-                ends_alike,
-                self._get_phone_expression(),
-                f"%{digits}",
+            conditions.append(
+                SQL("%s LIKE %s", self._get_phone_expression(), f"%{digits}")
             )
-        if self._is_whole_number(term, sanitized):
-            # whose number is known to be another one is somebody else
-            return SQL("%s AND p.phone_sanitized IS NULL", ends_alike)
-        return ends_alike
+        # whose number is known to be another one is somebody else
+        unknown = E164_PATTERN.fullmatch(sanitized or "")
+        rest = SQL("p.phone IS NOT NULL AND p.phone_sanitized IS NULL")
+        return [
+            SQL("%s AND %s", condition, rest if unknown else SQL("p.phone IS NOT NULL"))
+            for condition in conditions
+        ]
 
     @api.model
     def _get_phone_expression(self):
@@ -75,10 +89,3 @@ class ResPartner(models.Model):
         shorter = (national[-length:] for length in range(LINE_DIGITS, LAST_DIGITS + 1))
         whole = (national, f"0{national}", digits)
         return sorted({*shorter, *(number[-LAST_DIGITS:] for number in whole)})
-
-    @api.model
-    def _is_whole_number(self, term, sanitized):
-        """Whether the country is known, from the number or from the company."""
-        return bool(E164_PATTERN.fullmatch(sanitized or "")) or term.startswith(
-            ("+", "00")
-        )
