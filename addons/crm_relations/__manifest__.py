@@ -61,6 +61,7 @@
         "views/crm_relation_end_views.xml",
         "views/crm_relation_share_views.xml",
         "views/res_partner_relation_views.xml",
+        "security/crm_deal_security.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

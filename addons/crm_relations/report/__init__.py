@@ -8,3 +8,7 @@ from . import crm_occasion_birthdate
 from . import crm_relation_label
 from . import crm_relation_end
 from . import crm_relation_share
+from . import crm_deal_share
+from . import crm_deal_invoice
+from . import crm_deal_payment
+from . import crm_deal_balance
