@@ -37,3 +37,22 @@ class AccountPayment(models.Model):
         if "state" in vals or "invoice_ids" in vals:
             self.env["crm.lead"]._forget_deal_money()
         return result
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    # matched lines of drafts, which are few: they settle nothing
+    _crm_matched_draft_idx = models.Index(
+        "(move_id) WHERE parent_state <> 'posted' AND matching_number IS NOT NULL"
+    )
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "opportunity_id" in vals:
+            self.env["crm.lead"]._forget_deal_money()
+        return result

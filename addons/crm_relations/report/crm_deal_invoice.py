@@ -33,10 +33,19 @@ class CrmDealInvoice(models.Model):
         "account.move.line": [
             "date_maturity",
             "display_type",
+            "matching_number",
             "move_id",
+            "parent_state",
             "price_total",
             "reconciled",
             "sale_line_ids",
+        ],
+        "account.partial.reconcile": [
+            "amount",
+            "credit_amount_currency",
+            "credit_move_id",
+            "debit_amount_currency",
+            "debit_move_id",
         ],
         "account.payment": [
             "amount_company_currency_signed",

@@ -173,7 +173,8 @@ class CrmDealPayment(models.Model):
                   AND i.display_type = 'payment_term'
                  JOIN account_move m ON m.id = i.move_id
                  JOIN account_move_line k ON k.id = %(money_line)s
-                 JOIN account_move c ON c.id = k.move_id AND c.move_type = 'entry'
+                 JOIN account_move c ON c.id = k.move_id
+                  AND c.move_type = 'entry' AND c.state = 'posted'
                  JOIN account_journal j ON j.id = c.journal_id
                  LEFT JOIN account_payment y ON y.id = c.origin_payment_id
                  CROSS JOIN LATERAL (SELECT %(sign)s * %(money)s AS money) cash

@@ -37,3 +37,5 @@ from . import test_timeline_page
 from . import test_ui
 from . import test_occasion_birthdate
 from . import test_deal_figures
+from . import test_deal_changes
+from . import test_deal_currency
