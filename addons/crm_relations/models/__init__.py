@@ -64,3 +64,5 @@ from . import res_partner_relation_group
 from . import res_partner_org_chart
 from . import crm_deal_refresh
 from . import crm_lead_money
+from . import res_partner_money
+from . import account_deal

@@ -12,3 +12,4 @@ from . import crm_deal_share
 from . import crm_deal_invoice
 from . import crm_deal_payment
 from . import crm_deal_balance
+from . import crm_deal_balance_search

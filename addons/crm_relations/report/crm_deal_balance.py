@@ -3,6 +3,14 @@ from odoo.tools import SQL
 
 from .crm_deal_share import SALES_MOVES
 
+AGES = [
+    ("0", "Not due yet"),
+    ("1", "1 to 30 days"),
+    ("31", "31 to 60 days"),
+    ("61", "61 to 90 days"),
+    ("91", "Over 90 days"),
+]
+
 
 class CrmDealBalance(models.Model):
     """What was ordered, delivered, invoiced and paid by order, and who owes whom.
@@ -107,6 +115,13 @@ class CrmDealBalance(models.Model):
         string="Paid On", readonly=True, help="Day of the last payment"
     )
 
+    money_age = fields.Selection(AGES, string="Overdue For", readonly=True)
+    goods_age = fields.Selection(AGES, string="Waiting For", readonly=True)
+
+    @api.model
+    def _get_scope_fields(self):
+        return (*super()._get_scope_fields(), "partner_id")
+
     @property
     def _table_query(self):
         return SQL(
@@ -152,13 +167,29 @@ class CrmDealBalance(models.Model):
                i.date_due,
                CASE WHEN f.debt > 0 THEN COALESCE(i.date_due, o.date_order::date)
                END AS money_since,
-               CASE WHEN f.debt < 0 THEN %(goods_since)s END AS goods_since""",
+               CASE WHEN f.debt < 0 THEN %(goods_since)s END AS goods_since,
+               CASE WHEN f.debt > 0 THEN %(money_age)s END AS money_age,
+               CASE WHEN f.debt < 0 THEN %(goods_age)s END AS goods_age""",
             rate=rate,
             places=places,
             owner=self._get_owner(),
             paid=self._get_paid(),
             unpaid=self._get_unpaid(),
             goods_since=self._get_last_payment(),
+            money_age=self._get_age(SQL("COALESCE(i.date_due, o.date_order::date)")),
+            goods_age=self._get_age(self._get_last_payment()),
+        )
+
+    @api.model
+    def _get_age(self, since):
+        """One of AGES for a date."""
+        return SQL(
+            """(SELECT CASE WHEN age.days <= 0 THEN '0' WHEN age.days <= 30 THEN '1'
+                       WHEN age.days <= 60 THEN '31' WHEN age.days <= 90 THEN '61'
+                       WHEN age.days > 90 THEN '91' END
+                  FROM (SELECT %s - %s AS days) age)""",
+            fields.Date.context_today(self),
+            since,
         )
 
     @api.model
@@ -299,3 +330,7 @@ class CrmDealBalance(models.Model):
                   JOIN account_partial_reconcile lp ON lp.debit_move_id = lt.id
                  WHERE ll.order_id = o.id)"""
         )
+
+    def action_open_document(self):
+        self.ensure_one()
+        return self._get_first_document((self.lead_id, self.order_id))

@@ -333,3 +333,15 @@ class CrmDealPayment(models.Model):
                 WHERE bl.move_id = c.id AND bp.id < p.id""",
             SQL(f"{other}_move_id"),
         )
+
+    def action_open_document(self):
+        """Open the payment; those who may not see it get the deal or the order."""
+        self.ensure_one()
+        documents = (
+            self.payment_id,
+            self.payment_move_id,
+            self.lead_id,
+            self.order_id,
+            self.invoice_id,
+        )
+        return self._get_first_document(documents)
