@@ -196,8 +196,12 @@ class CrmLead(models.Model):
         domain &= Domain("company_id", "in", self.env.companies.ids)
         aggregates = [f"{name}:sum" for name in (*AMOUNTS, *STATUS_AMOUNTS)]
         # sudo: whoever may read a deal may know its figures, not its documents
-        groups = self.env["crm.deal.balance"].sudo()._read_group(
-            domain, ["lead_id", "company_id"], [*aggregates, "date_due:min"]
+        groups = (
+            self.env["crm.deal.balance"]
+            .sudo()
+            ._read_group(
+                domain, ["lead_id", "company_id"], [*aggregates, "date_due:min"]
+            )
         )
         rows = {}
         for lead, *row in groups:

@@ -53,8 +53,14 @@ class ResPartner(models.Model):
         domain = Domain("partner_id", "in", accounts.ids)
         domain &= Domain("company_id", "in", self.env.companies.ids)
         # sudo: the fields' groups say who may know what a customer owes
-        groups = self.env["crm.deal.balance"].sudo()._read_group(
-            domain, ["partner_id", "company_id"], ["money_owed:sum", "goods_owed:sum"]
+        groups = (
+            self.env["crm.deal.balance"]
+            .sudo()
+            ._read_group(
+                domain,
+                ["partner_id", "company_id"],
+                ["money_owed:sum", "goods_owed:sum"],
+            )
         )
         debts = {}
         for account, company, money, goods in groups:

@@ -151,33 +151,44 @@ class CrmDealBalance(models.Model):
 
     @api.model
     def _get_columns(self):
-        rate = SQL("f.rate")
-        places = SQL("u.decimal_places")
         return SQL(
             """o.id, o.id AS order_id, o.opportunity_id AS lead_id,
-               c.commercial_partner_id AS partner_id, %(owner)s,
+               c.commercial_partner_id AS partner_id, %s,
                o.company_id, a.currency_id, o.date_order::date AS date,
-               ROUND(f.ordered / %(rate)s, %(places)s) AS ordered_amount,
-               ROUND(f.delivered / %(rate)s, %(places)s) AS delivered_amount,
+               i.date_due, %s, %s""",
+            self._get_owner(),
+            self._get_amounts(),
+            self._get_debt_dates(),
+        )
+
+    @api.model
+    def _get_amounts(self):
+        return SQL(
+            """ROUND(f.ordered / f.rate, u.decimal_places) AS ordered_amount,
+               ROUND(f.delivered / f.rate, u.decimal_places) AS delivered_amount,
                COALESCE(i.amount, 0) AS invoiced_amount,
                COALESCE(i.amount - i.open_amount, 0) AS settled_amount,
-               %(paid)s AS paid_amount, %(unpaid)s AS unpaid_amount,
-               ROUND(GREATEST(f.debt, 0) / %(rate)s, %(places)s) AS money_owed,
-               ROUND(GREATEST(-f.debt, 0) / %(rate)s, %(places)s) AS goods_owed,
-               i.date_due,
-               CASE WHEN f.debt > 0 THEN COALESCE(i.date_due, o.date_order::date)
-               END AS money_since,
-               CASE WHEN f.debt < 0 THEN %(goods_since)s END AS goods_since,
-               CASE WHEN f.debt > 0 THEN %(money_age)s END AS money_age,
-               CASE WHEN f.debt < 0 THEN %(goods_age)s END AS goods_age""",
-            rate=rate,
-            places=places,
-            owner=self._get_owner(),
-            paid=self._get_paid(),
-            unpaid=self._get_unpaid(),
-            goods_since=self._get_last_payment(),
-            money_age=self._get_age(SQL("COALESCE(i.date_due, o.date_order::date)")),
-            goods_age=self._get_age(self._get_last_payment()),
+               %s AS paid_amount,
+               GREATEST(ROUND((f.ordered - f.settled) / f.rate, u.decimal_places),
+                        i.open_amount, 0) AS unpaid_amount,
+               ROUND(GREATEST(f.debt, 0) / f.rate, u.decimal_places) AS money_owed,
+               ROUND(GREATEST(-f.debt, 0) / f.rate, u.decimal_places) AS goods_owed""",
+            self._get_paid(),
+        )
+
+    @api.model
+    def _get_debt_dates(self):
+        money_since = SQL("COALESCE(i.date_due, o.date_order::date)")
+        goods_since = self._get_last_payment()
+        return SQL(
+            """CASE WHEN f.debt > 0 THEN %s END AS money_since,
+               CASE WHEN f.debt > 0 THEN %s END AS money_age,
+               CASE WHEN f.debt < 0 THEN %s END AS goods_since,
+               CASE WHEN f.debt < 0 THEN %s END AS goods_age""",
+            money_since,
+            self._get_age(money_since),
+            goods_since,
+            self._get_age(goods_since),
         )
 
     @api.model
@@ -216,7 +227,7 @@ class CrmDealBalance(models.Model):
 
     @api.model
     def _get_delivered(self):
-        """SELECT (``order_id``, ``amount``): delivered value in the order's currency."""
+        """SELECT of delivered values in the order's currency, by ``order_id``."""
         return SQL(
             """SELECT gl.order_id, SUM(CASE WHEN gl.product_uom_qty <> 0
                       THEN gl.price_total * gl.qty_delivered / gl.product_uom_qty
@@ -298,13 +309,6 @@ class CrmDealBalance(models.Model):
                     / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1) END""",
             self._get_invoiced_in_currency(),
             self._get_open_in_currency(),
-        )
-
-    @api.model
-    def _get_unpaid(self):
-        return SQL(
-            """GREATEST(ROUND((f.ordered - f.settled) / f.rate, u.decimal_places),
-                        i.open_amount, 0)"""
         )
 
     @api.model

@@ -236,7 +236,9 @@ class CrmDealShare(models.AbstractModel):
     def _get_waiting(self, scope):
         """SELECT of payments without entry.
 
-        Columns: ``payment_id``, ``move_id``, ``rank`` of the invoice, ``amount``. A payment of several invoices fills them one after the other, up to what is
+        Columns: ``payment_id``, ``move_id``, ``rank`` of the invoice, ``amount``.
+
+        A payment of several invoices fills them one after the other, up to what is
         open, in company currency.
 
         :param SQL scope: condition on the payments ``y``
