@@ -62,11 +62,13 @@
         "views/crm_relation_share_views.xml",
         "views/res_partner_relation_views.xml",
         "security/crm_deal_security.xml",
+        "data/crm_debt_data.xml",
         "views/crm_deal_payment_views.xml",
         "views/crm_deal_balance_views.xml",
         "views/crm_lead_money_views.xml",
         "views/account_deal_views.xml",
         "views/res_partner_money_views.xml",
+        "views/crm_debt_rule_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

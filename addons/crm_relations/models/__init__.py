@@ -66,3 +66,5 @@ from . import crm_deal_refresh
 from . import crm_lead_money
 from . import res_partner_money
 from . import account_deal
+from . import crm_debt_rule
+from . import crm_debt_reminder

@@ -41,3 +41,4 @@ from . import test_deal_changes
 from . import test_deal_currency
 from . import test_deal_access
 from . import test_deal_ledger
+from . import test_deal_debts
