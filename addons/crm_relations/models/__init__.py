@@ -80,3 +80,9 @@ from . import res_partner_org_chart
 from . import crm_offer_answer
 from . import crm_personal_data_rows
 from . import crm_import_rows
+from . import crm_deal_refresh
+from . import crm_lead_money
+from . import res_partner_money
+from . import account_deal
+from . import crm_debt_rule
+from . import crm_debt_reminder

@@ -11,3 +11,8 @@ from . import crm_relation_end
 from . import crm_relation_share
 from . import crm_occasion_child
 from . import crm_timeline_offer
+from . import crm_deal_share
+from . import crm_deal_invoice
+from . import crm_deal_payment
+from . import crm_deal_balance
+from . import crm_deal_balance_search

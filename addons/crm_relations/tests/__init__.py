@@ -54,3 +54,9 @@ from . import test_partner_merge_gone
 from . import test_phone_views
 from . import test_import_rows
 from . import test_merge_reader
+from . import test_deal_figures
+from . import test_deal_changes
+from . import test_deal_currency
+from . import test_deal_access
+from . import test_deal_ledger
+from . import test_deal_debts
