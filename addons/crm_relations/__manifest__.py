@@ -61,6 +61,11 @@
         "views/crm_relation_end_views.xml",
         "views/crm_relation_share_views.xml",
         "views/res_partner_relation_views.xml",
+        "security/crm_process_security.xml",
+        "views/crm_process_views.xml",
+        "views/crm_stage_views.xml",
+        "views/crm_stage_transition_views.xml",
+        "views/crm_lead_process_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -69,6 +74,7 @@
         "demo/crm_profile_demo.xml",
         "demo/crm_offers_demo.xml",
         "demo/crm_relation_demo.xml",
+        "demo/crm_process_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

@@ -62,3 +62,11 @@ from . import res_partner_relation_search
 from . import res_partner_relation_card
 from . import res_partner_relation_group
 from . import res_partner_org_chart
+from . import crm_stage
+from . import crm_process
+from . import crm_stage_transition
+from . import crm_lead_check
+from . import crm_lead_gate
+from . import crm_lead_entry
+from . import crm_lead_process_choice
+from . import crm_lead_process

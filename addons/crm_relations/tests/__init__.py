@@ -36,3 +36,7 @@ from . import test_timeline_messages
 from . import test_timeline_page
 from . import test_ui
 from . import test_occasion_birthdate
+from . import test_process_gates
+from . import test_process_history
+from . import test_process_entry
+from . import test_process_choice
