@@ -62,10 +62,12 @@
         "views/crm_relation_share_views.xml",
         "views/res_partner_relation_views.xml",
         "security/crm_process_security.xml",
+        "data/crm_process_cron_data.xml",
         "views/crm_process_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_stage_transition_views.xml",
         "views/crm_lead_process_views.xml",
+        "views/crm_lead_outcome_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -70,3 +70,6 @@ from . import crm_lead_gate
 from . import crm_lead_entry
 from . import crm_lead_process_choice
 from . import crm_lead_process
+from . import crm_lead_outcome
+from . import crm_win_on_order
+from . import crm_lead_overdue

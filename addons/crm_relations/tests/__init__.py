@@ -40,3 +40,5 @@ from . import test_process_gates
 from . import test_process_history
 from . import test_process_entry
 from . import test_process_choice
+from . import test_process_outcome
+from . import test_process_overdue

@@ -1,14 +1,16 @@
 from odoo import Command
 
-from .common import SALES, CrmRelationsCommon
+from odoo.addons.base.tests.common import BaseCommon
+
+from .common import SALES, Personas
 
 
-class CrmProcessCommon(CrmRelationsCommon):
+class Pipeline(Personas):
     """A pipeline of its own, whose stages come before those of other data."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def create_pipeline(cls):
+        cls.create_personas()
         cls.env["crm.process"].search([]).active = False
         cls.env["crm.assignment.rule"].search([]).active = False
         cls.lia = cls._create_user("crm_lia", f"{SALES}_all_leads")
@@ -57,3 +59,10 @@ class CrmProcessCommon(CrmRelationsCommon):
                 [("lead_id", "in", deal.ids)], order="id"
             )
         ]
+
+
+class CrmProcessCommon(Pipeline, BaseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.create_pipeline()
