@@ -68,6 +68,8 @@
         "views/crm_stage_transition_views.xml",
         "views/crm_lead_process_views.xml",
         "views/crm_lead_outcome_views.xml",
+        "views/crm_workload_views.xml",
+        "wizard/crm_rebalance_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -42,3 +42,4 @@ from . import test_process_entry
 from . import test_process_choice
 from . import test_process_outcome
 from . import test_process_overdue
+from . import test_process_workload
