@@ -65,6 +65,7 @@ from . import res_partner_org_chart
 from . import crm_stage
 from . import crm_process
 from . import crm_stage_transition
+from . import crm_stage_transition_import
 from . import crm_lead_check
 from . import crm_lead_gate
 from . import crm_lead_entry

@@ -117,6 +117,27 @@ class TestProcessHistory(CrmProcessCommon):
             [("start", False, "Contact"), ("forward", "Contact", "Offer")],
         )
 
+    def test_installing_brings_the_history_that_odoo_tracked(self):
+        deal = self._create_deal().with_context(
+            tracking_disable=False, mail_notrack=False
+        )
+        self.env.cr.flush()
+        for stage in (self.talk, self.offer):
+            deal.stage_id = stage
+            self.env.cr.flush()
+        deal.action_set_lost(lost_reason_id=self.too_dear.id)
+        quiet = self._create_deal(stage_id=self.talk.id)
+        kept = self._get_moves(deal), self._get_moves(quiet)
+        both = deal + quiet
+        Move = self.env["crm.stage.transition"]
+        Move.search([("lead_id", "in", both.ids)]).unlink()
+        Move._import_history()
+        self.assertEqual((self._get_moves(deal), self._get_moves(quiet)), kept)
+        lost = Move.search([("lead_id", "=", deal.id), ("kind", "=", "lost")])
+        self.assertEqual(lost.lost_reason_id, self.too_dear)
+        Move._import_history()
+        self.assertEqual(len(self._get_moves(deal)), 4)
+
     def test_each_role_sees_its_part_of_the_history(self):
         deal = self._create_deal()
         Move = self.env["crm.stage.transition"]
