@@ -69,6 +69,7 @@
         "views/crm_lead_process_views.xml",
         "views/crm_lead_outcome_views.xml",
         "views/crm_workload_views.xml",
+        "views/crm_price_offer_views.xml",
         "wizard/crm_rebalance_views.xml",
     ],
     "demo": [

@@ -74,3 +74,4 @@ from . import crm_lead_process
 from . import crm_lead_outcome
 from . import crm_win_on_order
 from . import crm_lead_overdue
+from . import crm_price_offer

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 CLOSE_BATCH = 500
+CLOSING = frozenset(("date_success", "is_success_manual", "outcome"))
 
 
 class CrmLead(models.Model):
@@ -52,6 +53,26 @@ class CrmLead(models.Model):
                 lead.outcome = "success"
             else:
                 lead.outcome = "open"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_closing(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_closing(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_closing(self, vals):
+        if not self.env.su and any(vals.get(name) for name in CLOSING):
+            raise UserError(
+                self.env._(
+                    "A deal becomes a success by delivery and payment. Use the button"
+                    " “Delivered and Paid” of a won deal."
+                )
+            )
 
     def _follow_process(self, before, keys):
         """A deal that is taken up again is no success any more."""
@@ -101,8 +122,9 @@ class CrmLead(models.Model):
                     deals=", ".join((waiting - ready).mapped("name")),
                 )
             )
-        (waiting - ready)._write_process({"is_success_manual": True})
-        waiting._close_success()
+        # sudo: who may write the deal, and may close it by the checks above
+        (waiting - ready).sudo().write({"is_success_manual": True})
+        waiting.sudo()._close_success()  # see above
 
     def _filter_success(self):
         """Won deals that are settled, or that have no order to deliver and pay."""

@@ -43,3 +43,4 @@ from . import test_process_choice
 from . import test_process_outcome
 from . import test_process_overdue
 from . import test_process_workload
+from . import test_process_price_offer

@@ -176,6 +176,16 @@ class TestProcessOutcome(Pipeline, AccountTestInvoicingCommon):
         deal.action_close_success()
         self.assertEqual(deal.outcome, "success")
 
+    def test_nobody_writes_a_success(self):
+        deal = self._create_deal(stage_id=self.done.id)
+        for user in (self.ada, self.manager):
+            for values in ({"outcome": "success"}, {"date_success": "2026-01-01"}):
+                with self.assertRaises(UserError):
+                    deal.with_user(user).write(values)
+                with self.assertRaises(UserError):
+                    deal.with_user(user).create({"name": "Roof", **values})
+        self.assertEqual(deal.outcome, "open")
+
     def test_deal_that_goes_back_is_no_success(self):
         deal = self._create_deal()
         deal.action_set_won()
