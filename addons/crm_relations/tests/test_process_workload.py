@@ -74,6 +74,26 @@ class TestProcessWorkload(CrmProcessCommon):
         )
         self.assertEqual(self._get_load(self.ada).open_deals, 0)
 
+    def test_values_of_other_currencies_are_converted(self):
+        other = self.env["res.company"].create(
+            {"name": "Elsewhere", "currency_id": self.env.ref("base.EUR").id}
+        )
+        main = self.env.company
+        self.env["res.currency.rate"].search([]).unlink()
+        self.env["res.currency.rate"].create(
+            {"name": "2020-01-01", "rate": 0.5, "currency_id": other.currency_id.id}
+        )
+        people = self.ada + self.manager
+        people.sudo().company_ids += other
+        self._create_deal(expected_revenue=500)
+        self._create_deal(
+            expected_revenue=100, company_id=other.id, team_id=False, partner_id=False
+        )
+        Workload = self.env["crm.workload"].with_user(self.manager)
+        both = Workload.with_context(allowed_company_ids=(main + other).ids)
+        row = both.search([("user_id", "=", self.ada.id)])
+        self.assertEqual((row.open_deals, row.open_value), (2, 700))
+
     def test_each_role_sees_its_rows(self):
         seen = {
             user: bool(self._get_load(self.ada, user))
