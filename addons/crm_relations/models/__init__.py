@@ -86,3 +86,16 @@ from . import res_partner_money
 from . import account_deal
 from . import crm_debt_rule
 from . import crm_debt_reminder
+from . import crm_stage
+from . import crm_process
+from . import crm_stage_transition
+from . import crm_stage_transition_import
+from . import crm_lead_check
+from . import crm_lead_gate
+from . import crm_lead_entry
+from . import crm_lead_process_choice
+from . import crm_lead_process
+from . import crm_lead_outcome
+from . import crm_win_on_order
+from . import crm_lead_overdue
+from . import crm_price_offer

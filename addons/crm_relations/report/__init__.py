@@ -16,3 +16,6 @@ from . import crm_deal_invoice
 from . import crm_deal_payment
 from . import crm_deal_balance
 from . import crm_deal_balance_search
+from . import crm_stage_report
+from . import crm_timeline_process
+from . import crm_workload

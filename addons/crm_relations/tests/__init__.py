@@ -60,3 +60,11 @@ from . import test_deal_currency
 from . import test_deal_access
 from . import test_deal_ledger
 from . import test_deal_debts
+from . import test_process_gates
+from . import test_process_history
+from . import test_process_entry
+from . import test_process_choice
+from . import test_process_outcome
+from . import test_process_overdue
+from . import test_process_workload
+from . import test_process_price_offer
