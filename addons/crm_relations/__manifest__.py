@@ -61,6 +61,14 @@
         "views/crm_relation_end_views.xml",
         "views/crm_relation_share_views.xml",
         "views/res_partner_relation_views.xml",
+        "security/crm_agreement_security.xml",
+        "data/crm_agreement_data.xml",
+        "data/crm_agreement_sequence_data.xml",
+        "wizard/crm_agreement_decision_views.xml",
+        "views/crm_agreement_type_views.xml",
+        "views/crm_agreement_views.xml",
+        "views/res_partner_agreement_views.xml",
+        "views/sale_order_agreement_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -69,6 +77,7 @@
         "demo/crm_profile_demo.xml",
         "demo/crm_offers_demo.xml",
         "demo/crm_relation_demo.xml",
+        "demo/crm_agreement_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

@@ -62,3 +62,12 @@ from . import res_partner_relation_search
 from . import res_partner_relation_card
 from . import res_partner_relation_group
 from . import res_partner_org_chart
+from . import crm_agreement_type
+from . import crm_agreement
+from . import crm_agreement_party
+from . import crm_agreement_approval
+from . import crm_agreement_endorsement
+from . import crm_agreement_renewal
+from . import res_company_agreement
+from . import res_partner_agreement
+from . import sale_order_agreement

@@ -8,3 +8,4 @@ from . import crm_occasion_birthdate
 from . import crm_relation_label
 from . import crm_relation_end
 from . import crm_relation_share
+from . import crm_timeline_agreement

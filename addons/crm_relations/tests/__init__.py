@@ -36,3 +36,6 @@ from . import test_timeline_messages
 from . import test_timeline_page
 from . import test_ui
 from . import test_occasion_birthdate
+from . import test_agreement
+from . import test_agreement_endorsement
+from . import test_agreement_renewal
