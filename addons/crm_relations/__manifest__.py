@@ -69,6 +69,8 @@
         "views/crm_agreement_views.xml",
         "views/res_partner_agreement_views.xml",
         "views/sale_order_agreement_views.xml",
+        "security/crm_feed_security.xml",
+        "wizard/crm_feed_key_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -71,3 +71,8 @@ from . import crm_agreement_renewal
 from . import res_company_agreement
 from . import res_partner_agreement
 from . import sale_order_agreement
+from . import crm_feed_access
+from . import crm_feed_tombstone
+from . import crm_change_feed
+from . import crm_change_feed_values
+from . import crm_status

@@ -39,3 +39,5 @@ from . import test_occasion_birthdate
 from . import test_agreement
 from . import test_agreement_endorsement
 from . import test_agreement_renewal
+from . import test_change_feed
+from . import test_status
