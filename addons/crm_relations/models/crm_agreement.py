@@ -26,7 +26,7 @@ class CrmAgreement(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        string="Number",
+        string="Agreement Number",
         readonly=True,
         copy=False,
         index="trigram",
@@ -72,6 +72,7 @@ class CrmAgreement(models.Model):
     )
     state = fields.Selection(
         STATES,
+        string="Status",
         default="draft",
         required=True,
         readonly=True,

@@ -40,6 +40,7 @@ class CrmAgreementApproval(models.Model):
             ("rejected", "Rejected"),
             ("cancelled", "Not needed"),
         ],
+        string="Status",
         default="waiting",
         required=True,
         readonly=True,
@@ -153,5 +154,8 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     crm_agreement_approval_id = fields.Many2one(
-        "crm.agreement.approval", index="btree_not_null", ondelete="cascade"
+        "crm.agreement.approval",
+        string="Endorsement",
+        index="btree_not_null",
+        ondelete="cascade",
     )
