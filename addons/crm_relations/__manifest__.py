@@ -71,6 +71,10 @@
         "views/sale_order_agreement_views.xml",
         "security/crm_feed_security.xml",
         "wizard/crm_feed_key_views.xml",
+        "security/crm_document_security.xml",
+        "data/crm_document_data.xml",
+        "report/report_document.xml",
+        "views/crm_document_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -76,3 +76,5 @@ from . import crm_feed_tombstone
 from . import crm_change_feed
 from . import crm_change_feed_values
 from . import crm_status
+from . import crm_document_template
+from . import crm_document_maker
