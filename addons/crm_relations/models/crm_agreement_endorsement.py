@@ -42,6 +42,12 @@ class CrmAgreement(models.Model):
         mine = Approval._get_mine() & Domain("state", "=", "requested")
         return Domain("approval_ids", "any", mine)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # its first parties are no change of what was agreed
+        quiet = self.with_context(crm_agreement_write=True)
+        return super(CrmAgreement, quiet).create(vals_list).with_env(self.env)
+
     def write(self, vals):
         if not vals.keys() & ENDORSED_FIELDS:
             return super().write(vals)

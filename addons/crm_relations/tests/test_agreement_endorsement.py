@@ -156,6 +156,19 @@ class TestAgreementEndorsement(AgreementCommon):
         agreement.party_ids.with_user(self.ada).unlink()
         self.assertEqual((agreement.state, agreement.round), ("endorsement", 3))
 
+    def test_first_parties_are_no_change(self):
+        agreement = self.env["crm.agreement"].create(
+            {
+                "partner_id": self.acme.id,
+                "type_id": self.strict.id,
+                "state": "active",
+                "party_ids": [Command.create({"partner_id": self.ann.id})],
+            }
+        )
+        self.assertEqual((agreement.state, agreement.round), ("active", 0))
+        agreement.party_ids.partner_id = self.carl
+        self.assertEqual((agreement.state, agreement.round), ("endorsement", 1))
+
     def test_same_values_do_not_ask_again(self):
         agreement = self._submit(amount=500)
         agreement.with_user(self.lawyer).action_approve()
