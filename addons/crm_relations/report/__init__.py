@@ -19,3 +19,4 @@ from . import crm_deal_balance_search
 from . import crm_stage_report
 from . import crm_timeline_process
 from . import crm_workload
+from . import crm_timeline_agreement

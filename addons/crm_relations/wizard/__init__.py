@@ -8,3 +8,6 @@ from . import crm_anonymise_relation
 from . import base_partner_merge_parallel
 from . import crm_relation_merge
 from . import crm_rebalance
+from . import crm_agreement_decision
+from . import crm_feed_key
+from . import crm_document_send
