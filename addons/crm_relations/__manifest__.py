@@ -61,6 +61,11 @@
         "views/crm_relation_end_views.xml",
         "views/crm_relation_share_views.xml",
         "views/res_partner_relation_views.xml",
+        "security/crm_plan_security.xml",
+        "data/crm_forecast_cron_data.xml",
+        "views/crm_target_views.xml",
+        "wizard/crm_target_copy_views.xml",
+        "views/crm_forecast_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -69,6 +74,7 @@
         "demo/crm_profile_demo.xml",
         "demo/crm_offers_demo.xml",
         "demo/crm_relation_demo.xml",
+        "demo/crm_plan_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

@@ -62,3 +62,5 @@ from . import res_partner_relation_search
 from . import res_partner_relation_card
 from . import res_partner_relation_group
 from . import res_partner_org_chart
+from . import crm_target
+from . import crm_forecast_snapshot

@@ -8,3 +8,8 @@ from . import crm_occasion_birthdate
 from . import crm_relation_label
 from . import crm_relation_end
 from . import crm_relation_share
+from . import crm_sales_fact
+from . import crm_target_month
+from . import crm_target_progress
+from . import crm_forecast_report
+from . import crm_forecast_accuracy
