@@ -22,14 +22,15 @@ class CrmForecastSnapshot(models.Model):
         "crm.team", string="Sales Team", readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade"
+        "res.company", readonly=True, ondelete="cascade"
     )
     deal_count = fields.Integer(string="Deals", readonly=True)
     expected = fields.Float(string="Expected Revenue", digits=(16, 2), readonly=True)
     weighted = fields.Float(string="Forecast", digits=(16, 2), readonly=True)
 
     _key_uniq = models.UniqueIndex(
-        "(period, month, company_id, COALESCE(user_id, 0), COALESCE(team_id, 0))",
+        "(period, month, COALESCE(company_id, 0), COALESCE(user_id, 0),"
+        " COALESCE(team_id, 0))",
         "The forecast of this month has been kept already.",
     )
 

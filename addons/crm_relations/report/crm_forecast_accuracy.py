@@ -62,11 +62,14 @@ class CrmForecastAccuracy(models.Model):
                           AS months_ahead,
                       %(amounts)s
                  FROM (%(rows)s) x
-                 JOIN %(rates)s ON account_currency_table.company_id = x.company_id
+                 LEFT JOIN %(rates)s
+                   ON account_currency_table.company_id = x.company_id
+                WHERE x.company_id IS NULL OR account_currency_table.rate IS NOT NULL
                 GROUP BY x.period, x.month, x.user_id, x.team_id, x.company_id,
                          account_currency_table.rate""",
             id=SQL(
-                """hashtextextended(concat_ws('/', x.period, x.month, x.company_id,
+                """hashtextextended(concat_ws('/', x.period, x.month,
+                       COALESCE(x.company_id, 0),
                        COALESCE(x.user_id, 0), COALESCE(x.team_id, 0)), 0) & %s""",
                 ID_MASK,
             ),
@@ -79,7 +82,7 @@ class CrmForecastAccuracy(models.Model):
 
     @api.model
     def _get_amounts(self):
-        rate = SQL("account_currency_table.rate")
+        rate = SQL("COALESCE(account_currency_table.rate, 1)")
         return SQL(
             """SUM(x.forecast) * %(rate)s AS forecast, SUM(x.came) * %(rate)s AS came,
                SUM(x.came - x.forecast) * %(rate)s AS difference,

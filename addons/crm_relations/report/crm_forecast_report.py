@@ -80,7 +80,9 @@ class CrmForecastReport(models.Model):
             """SELECT %(id)s AS id, x.measure, x.month, x.user_id, x.team_id,
                       x.company_id, x.categ_id, x.type_id, %(amounts)s
                  FROM (%(rows)s) x
-                 JOIN %(rates)s ON account_currency_table.company_id = x.company_id
+                 LEFT JOIN %(rates)s
+                   ON account_currency_table.company_id = x.company_id
+                WHERE x.company_id IS NULL OR account_currency_table.rate IS NOT NULL
                 GROUP BY x.measure, x.month, x.user_id, x.team_id, x.company_id,
                          x.categ_id, x.type_id, account_currency_table.rate""",
             id=self._get_row_id(),
@@ -95,15 +97,15 @@ class CrmForecastReport(models.Model):
     def _get_row_id(self):
         return SQL(
             """hashtextextended(concat_ws('/', x.measure, COALESCE(x.month::text, '-'),
-                   COALESCE(x.user_id, 0), COALESCE(x.team_id, 0), x.company_id,
-                   COALESCE(x.categ_id, 0), COALESCE(x.type_id, 0)), 0) & %s""",
+                   COALESCE(x.user_id, 0), COALESCE(x.team_id, 0),
+                   COALESCE(x.company_id, 0),                   COALESCE(x.categ_id, 0), COALESCE(x.type_id, 0)), 0) & %s""",
             ID_MASK,
         )
 
     @api.model
     def _get_amounts(self):
         rate = SQL(
-            "CASE WHEN x.measure IN %s THEN account_currency_table.rate ELSE 1 END",
+            "CASE WHEN x.measure IN %s THEN COALESCE(account_currency_table.rate, 1) ELSE 1 END",
             MONEY_MEASURES,
         )
         names = ("planned", "fact", "forecast", "overdue")

@@ -277,14 +277,17 @@ class CrmSalesFact(models.AbstractModel):
 
     @api.model
     def _get_deals(self):
-        """Deals ``d``; one without company belongs to that of its team or person."""
+        """Deals ``d``; one without company belongs to that of its team or person.
+
+        A deal that nobody has taken yet may be without: every company sees it.
+        """
         return SQL(
             """crm_lead d
                LEFT JOIN crm_team t ON t.id = d.team_id
                LEFT JOIN res_users u ON u.id = d.user_id
-               JOIN res_company c
+               LEFT JOIN res_company c
                  ON c.id = COALESCE(d.company_id, t.company_id, u.company_id)
-               JOIN res_partner cp ON cp.id = c.partner_id"""
+               LEFT JOIN res_partner cp ON cp.id = c.partner_id"""
         )
 
     @api.model

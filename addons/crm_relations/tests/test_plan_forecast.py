@@ -62,6 +62,16 @@ class TestPlanForecast(PlanCommon):
         self._deal(100, False)
         self.assertEqual(self._get_months(), {False: (0, 0, 50)})
 
+    def test_deal_that_nobody_has_taken_is_not_lost(self):
+        self.env.invalidate_all()
+        Report = self.env["crm.forecast.report"].with_user(self.manager)
+        domain = [("company_id", "=", False), ("measure", "=", "ordered")]
+        [(before,)] = Report._read_group(domain, [], ["forecast:sum"])
+        nobodys = {"user_id": False, "team_id": False, "company_id": False}
+        self._deal(100, "2024-05-30", **nobodys)
+        [(after,)] = Report._read_group(domain, [], ["forecast:sum"])
+        self.assertEqual(round(after - (before or 0), 2), 50)
+
     def test_won_lost_and_unqualified_deals_are_no_forecast(self):
         self._deal(100, "2024-05-30").action_set_won()
         self._deal(100, "2024-05-30").action_set_lost()
