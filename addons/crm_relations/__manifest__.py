@@ -66,6 +66,11 @@
         "views/crm_target_views.xml",
         "wizard/crm_target_copy_views.xml",
         "views/crm_forecast_views.xml",
+        "security/crm_results_security.xml",
+        "views/crm_campaign_cost_views.xml",
+        "views/crm_source_report_views.xml",
+        "views/crm_sales_share_views.xml",
+        "views/crm_results_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -75,6 +80,7 @@
         "demo/crm_offers_demo.xml",
         "demo/crm_relation_demo.xml",
         "demo/crm_plan_demo.xml",
+        "demo/crm_campaign_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

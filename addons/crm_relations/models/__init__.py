@@ -64,3 +64,6 @@ from . import res_partner_relation_group
 from . import res_partner_org_chart
 from . import crm_target
 from . import crm_forecast_snapshot
+from . import crm_campaign_cost
+from . import utm_campaign_cost
+from . import crm_lead_cycle

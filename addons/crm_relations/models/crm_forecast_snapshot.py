@@ -21,9 +21,7 @@ class CrmForecastSnapshot(models.Model):
     team_id = fields.Many2one(
         "crm.team", string="Sales Team", readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        "res.company", readonly=True, ondelete="cascade"
-    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     deal_count = fields.Integer(string="Deals", readonly=True)
     expected = fields.Float(string="Expected Revenue", digits=(16, 2), readonly=True)
     weighted = fields.Float(string="Forecast", digits=(16, 2), readonly=True)

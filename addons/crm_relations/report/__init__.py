@@ -13,3 +13,5 @@ from . import crm_target_month
 from . import crm_target_progress
 from . import crm_forecast_report
 from . import crm_forecast_accuracy
+from . import crm_source_report
+from . import crm_sales_share

@@ -98,14 +98,16 @@ class CrmForecastReport(models.Model):
         return SQL(
             """hashtextextended(concat_ws('/', x.measure, COALESCE(x.month::text, '-'),
                    COALESCE(x.user_id, 0), COALESCE(x.team_id, 0),
-                   COALESCE(x.company_id, 0),                   COALESCE(x.categ_id, 0), COALESCE(x.type_id, 0)), 0) & %s""",
+                   COALESCE(x.company_id, 0), COALESCE(x.categ_id, 0),
+                   COALESCE(x.type_id, 0)), 0) & %s""",
             ID_MASK,
         )
 
     @api.model
     def _get_amounts(self):
         rate = SQL(
-            "CASE WHEN x.measure IN %s THEN COALESCE(account_currency_table.rate, 1) ELSE 1 END",
+            "CASE WHEN x.measure IN %s"
+            " THEN COALESCE(account_currency_table.rate, 1) ELSE 1 END",
             MONEY_MEASURES,
         )
         names = ("planned", "fact", "forecast", "overdue")
