@@ -37,8 +37,10 @@ class TestPlanOutcome(CrmRelationsCommon):
 
     def test_won_and_lost_by_competitor(self):
         rival = self._create_customer("Rival")
-        self._deal(competitor_ids=rival.ids).action_set_lost()
-        self._deal(competitor_ids=rival.ids).action_set_won()
+        rival.crm_role_ids = self.env.ref("crm_relations.crm_partner_role_competitor")
+        rivals = [Command.set(rival.ids)]
+        self._deal(competitor_ids=rivals).action_set_lost()
+        self._deal(competitor_ids=rivals).action_set_won()
         groups = self._get_action_groups(
             "crm_lead_action_outcome",
             ["competitor_ids", "won_status"],
