@@ -115,3 +115,8 @@ from . import crm_change_feed_values
 from . import crm_status
 from . import crm_document_template
 from . import crm_document_maker
+from . import crm_target
+from . import crm_forecast_snapshot
+from . import crm_campaign_cost
+from . import utm_campaign_cost
+from . import crm_lead_cycle

@@ -20,3 +20,10 @@ from . import crm_stage_report
 from . import crm_timeline_process
 from . import crm_workload
 from . import crm_timeline_agreement
+from . import crm_sales_fact
+from . import crm_target_month
+from . import crm_target_progress
+from . import crm_forecast_report
+from . import crm_forecast_accuracy
+from . import crm_source_report
+from . import crm_sales_share
