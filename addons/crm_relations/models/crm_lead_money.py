@@ -16,7 +16,6 @@ STATUS_AMOUNTS = ("settled_amount", "unpaid_amount")
 MONEY_FIELDS = (
     *AMOUNTS,
     "payment_status",
-    "is_overdue",
     "payment_date_due",
     "deal_payment_ids",
     "deal_invoice_ids",
@@ -80,12 +79,6 @@ class CrmLead(models.Model):
         search="_search_payment_status",
         help="Overdue: an invoice of the deal is open past its due date",
     )
-    is_overdue = fields.Boolean(
-        string="Payment Overdue",
-        compute="_compute_money",
-        search="_search_is_overdue",
-        help="An invoice of the deal is open past its due date",
-    )
     payment_date_due = fields.Date(
         string="Payment Due",
         compute="_compute_money",
@@ -116,7 +109,6 @@ class CrmLead(models.Model):
             figures = lead._sum_money(rows.get(lead._origin.id, ()))
             date_due = figures.pop("date_due")
             lead.payment_status = self._get_payment_status(figures, date_due, today)
-            lead.is_overdue = lead.payment_status == "overdue"
             lead.payment_date_due = date_due
             for name in AMOUNTS:
                 lead[name] = figures[name]
@@ -148,12 +140,6 @@ class CrmLead(models.Model):
         if "none" in value:
             found |= ~self._get_deals_having(conditions.values())
         return found
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        overdue = Domain("payment_status", "=", "overdue")
-        return Domain.OR(overdue if flag else ~overdue for flag in value)
 
     def _search_money(self, name, operator, value):
         # sudo: only ids leave it, and the search that uses them applies the rules

@@ -182,6 +182,7 @@ class CrmRebalance(models.TransientModel):
                 "company_id": self.env.company.id,
             }
         )
+        # sudo: as above
         plan = [("lead", line.lead_id.sudo(), line.user_to_id) for line in lines]
         handover._move(sources, plan)
         handover._notify(sources)
