@@ -44,3 +44,4 @@ from . import test_process_outcome
 from . import test_process_overdue
 from . import test_process_workload
 from . import test_process_price_offer
+from . import test_process_tour
