@@ -74,3 +74,4 @@ from . import test_agreement_renewal
 from . import test_change_feed
 from . import test_status
 from . import test_document
+from . import test_process_tour
