@@ -37,7 +37,9 @@ class TestPlanReached(PlanCommon):
         tax = self.tax_sale_a
         bills = self._invoice((self.desk, 500, tax), (self.lesson, 100, None))
         bills |= self._invoice((self.desk, 80, tax), kind="out_refund")
-        draft = bills[0].copy({"invoice_date": "2024-05-10"})
+        draft = bills[0].copy(
+            {"invoice_date": "2024-05-10", "invoice_user_id": self.ada.id}
+        )
         self.assertEqual(draft.state, "draft")
         self.assertEqual(target.reached, 520)
         self.assertEqual(target.reached, sum(bills.mapped("amount_untaxed_signed")))
