@@ -170,7 +170,19 @@ class CrmDebtRule(models.Model):
         """Values of the activity, which stands on the deal, or else on the order."""
         document = order.opportunity_id or order
         user = self._get_responsible(document)
-        rule = self.with_context(lang=user.lang)
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(document._name),
+            "res_id": document.id,
+            "activity_type_id": self.activity_type_id.id,
+            "user_id": user.id,
+            "summary": self._get_summary(order, amount, since, user.lang),
+            "note": plaintext2html(self.with_context(lang=user.lang).note or ""),
+            "date_deadline": fields.Date.context_today(self),
+        }
+
+    def _get_summary(self, order, amount, since, lang):
+        """One line in the language of who gets it: who owes what since when."""
+        rule = self.with_context(lang=lang)
         values = {
             "amount": formatLang(
                 rule.env, amount, currency_obj=order.company_id.currency_id
@@ -179,21 +191,10 @@ class CrmDebtRule(models.Model):
             "day": format_date(rule.env, since),
         }
         if self.kind == "money":
-            text = rule.env._("%(customer)s owes %(amount)s since %(day)s", **values)
-        else:
-            text = rule.env._(
-                "%(customer)s waits for goods worth %(amount)s, paid on %(day)s",
-                **values,
-            )
-        return {
-            "res_model_id": self.env["ir.model"]._get_id(document._name),
-            "res_id": document.id,
-            "activity_type_id": self.activity_type_id.id,
-            "user_id": user.id,
-            "summary": text,
-            "note": plaintext2html(rule.note or ""),
-            "date_deadline": fields.Date.context_today(self),
-        }
+            return rule.env._("%(customer)s owes %(amount)s since %(day)s", **values)
+        return rule.env._(
+            "%(customer)s waits for goods worth %(amount)s, paid on %(day)s", **values
+        )
 
     def _get_responsible(self, document):
         """Who gets the activity on a deal or an order."""

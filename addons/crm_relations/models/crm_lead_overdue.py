@@ -97,10 +97,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _forget_deal_money(self):
-        super()._forget_deal_money()
         self.invalidate_model(
             ["is_overdue", "is_overdue_payment", "overdue_reason"], flush=False
         )
+        return super()._forget_deal_money()
 
     def _search_is_overdue(self, operator, value):
         return self._search_mark(

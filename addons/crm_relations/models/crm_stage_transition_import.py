@@ -56,15 +56,16 @@ class CrmStageTransition(models.Model):
 
     @api.model
     def _get_tracked_moves(self):
-        field = self.env["ir.model.fields"]._get("crm.lead", "stage_id")
+        # the field is looked up here: Odoo's cache of field ids would be filled while
+        # new fields are still on their way into it
         return SQL(
             """SELECT m.res_id AS lead_id, v.id, v.old_value_integer AS from_id,
                       v.new_value_integer AS to_id, m.date, v.create_uid AS user_id
                  FROM mail_tracking_value v
                  JOIN mail_message m ON m.id = v.mail_message_id
-                WHERE m.model = 'crm.lead' AND v.field_id = %s
-                  AND v.new_value_integer IS NOT NULL""",
-            field.id,
+                 JOIN ir_model_fields f ON f.id = v.field_id
+                      AND f.model = 'crm.lead' AND f.name = 'stage_id'
+                WHERE m.model = 'crm.lead' AND v.new_value_integer IS NOT NULL"""
         )
 
     @api.model

@@ -263,11 +263,11 @@ class TestDealFigures(MoneyCommon):
         with freeze_time("2024-03-31"):
             self.env.invalidate_all()
             self.assertEqual(self.deal.payment_status, "partial")
-            self.assertFalse(self.deal.is_overdue)
+            self.assertFalse(self.deal.is_overdue_payment)
         with freeze_time("2024-04-01"):
             self.env.invalidate_all()
             self.assertEqual(self.deal.payment_status, "overdue")
-            self.assertTrue(self.deal.is_overdue)
+            self.assertTrue(self.deal.is_overdue_payment)
             self.assertEqual(str(self.deal.payment_date_due), "2024-03-31")
         self._pay(invoice)
         self.assertEqual(self.deal.payment_status, "paid")

@@ -170,13 +170,15 @@ class TestDealLedger(MoneyCommon):
                 shown = self.deals.filtered_domain(wanted)
                 found = self.deals.search(domain & wanted)
                 self.assertEqual(found.sorted("id"), shown.sorted("id"))
-        overdue = self.deals.filtered("is_overdue")
+        overdue = self.deals.filtered("is_overdue_payment")
         self.assertEqual(
-            self.deals.search(domain & Domain("is_overdue", "=", True)).sorted("id"),
+            self.deals.search(domain & Domain("is_overdue_payment", "=", True)).sorted(
+                "id"
+            ),
             overdue.sorted("id"),
         )
         self.assertEqual(
-            len(self.deals.search(domain & Domain("is_overdue", "=", False))),
+            len(self.deals.search(domain & Domain("is_overdue_payment", "=", False))),
             len(self.deals - overdue),
         )
         self.assertTrue(overdue)
@@ -230,7 +232,7 @@ class TestDealLedger(MoneyCommon):
         return self.cr.sql_log_count - before
 
     def test_figures_of_many_deals_cost_one_query(self):
-        names = [*FIGURES, "payment_status", "is_overdue"]
+        names = [*FIGURES, "payment_status", "is_overdue_payment"]
         many = self.deals
         for number in range(74):
             many += self._create_deal(f"Many {number}")
