@@ -83,9 +83,7 @@ class TestDailyDebt(MoneyCommon):
         self._get_late(quantity=6)
         card = self.acme.with_user(self.ada)
         self.assertEqual((card.money_owed, card.goods_owed), (600, 0))
-        self.assertEqual(
-            self._get_call_debts(self.ada), [("Delivered, not paid", 600)]
-        )
+        self.assertEqual(self._get_call_debts(self.ada), [("Delivered, not paid", 600)])
         paid = self._order([(self.chair, 1, 70)])
         self._pay(self._invoice(paid, "2024-04-01"))
         self.env.invalidate_all()
