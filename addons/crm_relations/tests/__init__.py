@@ -77,3 +77,4 @@ from . import test_document
 from . import test_process_tour
 from . import test_daily_debt
 from . import test_plan_collected
+from . import test_deal_feed
