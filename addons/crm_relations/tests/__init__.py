@@ -78,3 +78,5 @@ from . import test_process_tour
 from . import test_daily_debt
 from . import test_plan_collected
 from . import test_deal_feed
+from . import test_deal_success
+from . import test_deal_list
