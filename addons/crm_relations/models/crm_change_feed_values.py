@@ -87,29 +87,55 @@ class CrmChangeFeed(models.AbstractModel):
 
     @api.model
     def _get_payment_values(self, partials):
-        return {partial.id: self._prepare_payment(partial) for partial in partials}
+        """What the rows are to deals, as Deal Payments show it."""
+        # the rows know whether the feed may see them: its access is theirs
+        parts = partials.env["crm.deal.payment"]._get_parts_of(partials.ids)
+        return {
+            partial.id: self._prepare_payment(partial, parts.get(partial.id, ()))
+            for partial in partials
+        }
 
     @api.model
-    def _prepare_payment(self, partial):
-        """Amounts are in the company's currency; what goes back is negative."""
+    def _prepare_payment(self, partial, parts):
+        """Amounts are in the company's currency; what goes back is negative.
+
+        :param parts: of a payment its rows of deal payments; others have none
+        """
         invoice, payment = partial.debit_move_id.move_id, partial.credit_move_id.move_id
         sign = 1
         if invoice.move_type not in INVOICES:
             invoice, payment, sign = payment, invoice, -1
+        is_credit = payment.move_type in INVOICES
+        settled = sign * partial.amount
+        paid = sum(float(part["amount"]) for part in parts)
         return {
-            "amount": sign * partial.amount,
+            "amount": partial.company_id.currency_id.round(paid) if parts else settled,
             "company_id": partial.company_id.id,
             "currency": partial.company_id.currency_id.name,
-            "date": partial.max_date,
+            "date": parts[0]["date"] if parts else partial.max_date,
+            "deals": [self._prepare_payment_part(part) for part in parts],
             "invoice_id": invoice.id,
             "invoice_number": invoice.name,
-            "kind": "credit_note" if payment.move_type in INVOICES else "payment",
+            "kind": self._get_payment_kind(parts, is_credit),
             "order_ids": invoice.line_ids.sale_line_ids.order_id.ids,
             "partner_id": invoice.partner_id.id,
             "payment_move_id": payment.id,
-            "payment_number": payment.name,
+            "payment_number": parts[0]["document_number"] if parts else payment.name,
+            "settled_amount": settled,
             "write_date": partial.write_date,
         }
+
+    @api.model
+    def _prepare_payment_part(self, part):
+        names = ("lead_id", "order_id")
+        ids = {name: part[name] or False for name in names}
+        return {**ids, "amount": float(part["amount"])}
+
+    @api.model
+    def _get_payment_kind(self, parts, is_credit):
+        if parts:
+            return "payment"
+        return "credit_note" if is_credit else "write_off"
 
     @api.model
     def _get_tombstone_values(self, tombstones):

@@ -149,7 +149,7 @@ class CrmLead(models.Model):
         )
 
     def _get_settled_leads(self):
-        """Return the deals that are delivered and paid in full, in two queries.
+        """Return the deals that are delivered and paid in full, in a few queries.
 
         Extend it with ``super()`` where more has to be done for a success.
         """
@@ -163,15 +163,7 @@ class CrmLead(models.Model):
                 self._get_settled_condition(),
             )
         )
-        settled = self.browse(lead_id for (lead_id,) in rows)
-        return settled.filtered(lambda lead: lead._is_paid_in_money())
-
-    def _is_paid_in_money(self):
-        """Invoices may be closed by write-offs; a success needs the money itself."""
-        if "paid_amount" not in self._fields:
-            return True
-        currency = self.company_currency
-        return currency.compare_amounts(self.paid_amount, self.ordered_amount) >= 0
+        return self.browse(lead_id for (lead_id,) in rows)._filter_paid_in_money()
 
     @api.model
     def _get_settled_condition(self):

@@ -147,7 +147,7 @@ class CrmMyDay(models.AbstractModel):
                 CARD_FIELDS,
             )
         )
-        owed = partners._get_money_owed_by_own_customers()
+        owed = partners._get_debts_to_show()
         currency = self.env.company.currency_id.id
         return {
             partner.id: {
@@ -156,7 +156,7 @@ class CrmMyDay(models.AbstractModel):
                 "phone": partner.phone or False,
                 "email": partner.email or False,
                 "address": partner._get_map_address(),
-                "owed": owed.get(partner.commercial_partner_id.id, 0),
+                "owed": owed.get(partner, (0, 0))[0],
                 "currency_id": currency,
             }
             for partner in partners

@@ -5,7 +5,6 @@ from odoo.tools import email_normalize
 
 KINDS = ("order", "deal")
 MAX_NUMBER = 64
-INVOICES = ("out_invoice", "out_refund")
 
 
 class CrmStatus(models.AbstractModel):
@@ -146,12 +145,13 @@ class CrmStatus(models.AbstractModel):
 
     @api.model
     def _get_payment(self, orders):
-        invoices = orders.invoice_ids.filtered(
-            lambda move: move.state == "posted" and move.move_type in INVOICES
+        """How far the orders are paid, by the figures that their deal shows."""
+        balances = orders.env["crm.deal.balance"].search(
+            Domain("order_id", "in", orders.ids)
         )
-        if not invoices:
+        if not any(balances.mapped("invoiced_amount")):
             return "not_invoiced"
-        states = set(invoices.mapped("payment_state"))
-        if states <= {"paid", "in_payment", "reversed"}:
-            return "paid"
-        return "not_paid" if states <= {"not_paid"} else "partial"
+        settled = sum(balances.mapped("settled_amount"))
+        if settled <= 0:
+            return "not_paid"
+        return "partial" if any(balances.mapped("unpaid_amount")) else "paid"

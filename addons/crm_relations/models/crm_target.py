@@ -62,7 +62,7 @@ class CrmTarget(models.Model):
         default="ordered",
         required=True,
         help="Orders count on the day of the order, invoices less credit notes when"
-        " posted, money when it is matched with the invoice.",
+        " posted, collected money on the day of the payment, as Deal Payments show.",
     )
     type_id = fields.Many2one(
         "crm.interaction.type",

@@ -1,21 +1,5 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
-
-SEE_EVERYTHING = (
-    "sales_team.group_sale_salesman_all_leads",
-    "account.group_account_invoice",
-    "account.group_account_readonly",
-)
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    # what a customer owes is asked for on every card; most invoices are paid
-    _crm_open_invoice_idx = models.Index(
-        "(commercial_partner_id) WHERE state = 'posted' AND amount_residual_signed <> 0"
-    )
 
 
 class ResPartner(models.Model):
@@ -25,45 +9,10 @@ class ResPartner(models.Model):
         parts = (self.street, f"{self.zip or ''} {self.city or ''}".strip())
         return ", ".join(part for part in parts if part) or False
 
-    def _get_money_owed_by_own_customers(self):
-        """Return {commercial partner id: open amount in company currency}.
-
-        Whoever sees all invoices sees all of it; a sales person sees what their own
-        customers owe, also on invoices of colleagues: it is they who ask for it.
-        """
-        if not self or not self.env["account.move"].has_access("read"):
-            return {}
-        self.env["account.move"].flush_model()
-        self.flush_model(["user_id"])
-        # only the sum is read, and only of customers who pass the condition
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT m.commercial_partner_id, SUM(m.amount_residual_signed)"
-                " FROM account_move m"
-                " JOIN res_partner a ON a.id = m.commercial_partner_id"
-                " WHERE m.state = 'posted'"
-                " AND m.amount_residual_signed <> 0 AND m.company_id = %s"
-                " AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
-                " AND m.commercial_partner_id IN %s AND %s"
-                " GROUP BY m.commercial_partner_id",
-                self.env.company.id,
-                tuple(self.commercial_partner_id.ids),
-                self._get_debt_condition(),
-            )
-        )
-        return {partner: float(amount) for partner, amount in rows}
-
-    def _get_debt_condition(self):
-        """Whose debt the user may know: everybody's, or that of one's customers."""
-        user = self.env.user
-        if any(user.has_group(group) for group in SEE_EVERYTHING):
-            return SQL("TRUE")
-        own = self.filtered(lambda partner: partner.user_id == user)
-        return SQL(
-            "(a.user_id = %s OR a.id = ANY(%s))",
-            user.id,
-            own.commercial_partner_id.ids,
-        )
+    def _get_debts_to_show(self):
+        """`_get_debts`, or nothing for those who may not know."""
+        field = self._fields["money_owed"]
+        return self._get_debts() if self._has_field_access(field, "read") else {}
 
     @api.model
     @api.readonly
@@ -102,7 +51,7 @@ class ResPartner(models.Model):
             self._get_call_cues(),
             Day._prepare_section("deals", self.env._("Open deals"), "fa-star", 10)
             | {"items": self._get_call_deals()},
-            Day._prepare_section("owed", self.env._("Unpaid"), "fa-money", 20)
+            Day._prepare_section("owed", self.env._("Debts"), "fa-money", 20)
             | {"items": self._get_call_debt()},
             Day._prepare_section("last", self.env._("Last contacts"), "fa-history", 90)
             | {"items": self._get_call_interactions()},
@@ -167,19 +116,24 @@ class ResPartner(models.Model):
         ]
 
     def _get_call_debt(self):
+        """What either side owes, as on the card."""
         account = self.commercial_partner_id
-        owed = self._get_money_owed_by_own_customers().get(account.id)
-        if not owed or owed < 0:
-            return []
+        money, goods = account._get_debts_to_show().get(account, (0.0, 0.0))
+        debts = {
+            self.env._("Delivered, not paid"): money,
+            self.env._("Paid, not delivered"): goods,
+        }
         return [
             {
                 "model": "res.partner",
                 "id": account.id,
-                "name": self.env._("Open invoices"),
+                "name": name,
                 "note": account.name,
-                "amount": owed,
+                "amount": amount,
                 "currency_id": self.env.company.currency_id.id,
             }
+            for name, amount in debts.items()
+            if amount > 0
         ]
 
     def _get_call_interactions(self):

@@ -77,6 +77,8 @@ class ResPartner(models.Model):
     def _get_debt_converter(self, company):
         """Function that turns an amount of a company into the current company's."""
         currency, today = self.env.company.currency_id, fields.Date.context_today(self)
+        if company.currency_id == currency:
+            return lambda amount: amount
         return lambda amount: company.currency_id._convert(
             amount, currency, company, today
         )

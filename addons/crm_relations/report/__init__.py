@@ -27,3 +27,4 @@ from . import crm_forecast_report
 from . import crm_forecast_accuracy
 from . import crm_source_report
 from . import crm_sales_share
+from . import crm_deal_discount

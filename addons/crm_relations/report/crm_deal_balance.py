@@ -120,7 +120,7 @@ class CrmDealBalance(models.Model):
 
     @api.model
     def _get_scope_fields(self):
-        return (*super()._get_scope_fields(), "partner_id")
+        return (*super()._get_scope_fields(), "partner_id", "user_id")
 
     @property
     def _table_query(self):

@@ -136,6 +136,27 @@ class CrmDealPayment(models.Model):
         return self._get_payments(lambda key: SQL("m.id = ANY(%s)", moves))
 
     @api.model
+    def _get_parts_of(self, partial_ids):
+        """{id of a reconciliation: rows of its payment}, dicts; one query for all."""
+        if not partial_ids:
+            return {}
+        self.check_access("read")
+        self.env.flush_all()
+        wanted = tuple(partial_ids)
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT id >> %s AS partial_id, lead_id, order_id, document_number,"
+                " date, amount FROM (%s) parts ORDER BY id",
+                RANK_SHIFT,
+                self._get_payments(lambda key: SQL("%s IN %s", key, wanted)),
+            )
+        )
+        parts = {}
+        for row in rows:
+            parts.setdefault(row["partial_id"], []).append(row)
+        return parts
+
+    @api.model
     def _get_payments(self, get_scope):
         """SELECT of all columns.
 

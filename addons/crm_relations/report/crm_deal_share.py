@@ -133,7 +133,23 @@ class CrmDealShare(models.AbstractModel):
                                      WHERE op.commercial_partner_id IN %s)""",
                 tuple(values) or (0,),
             )
+        if name == "user_id":
+            return self._get_orders_of_users(tuple(values) or (0,))
         return SQL("o.id IN %s", tuple(values) or (0,))
+
+    @api.model
+    def _get_orders_of_users(self, user_ids):
+        """Condition on ``o``: whose deal it is, or whose order without a deal."""
+        return SQL(
+            """o.id IN (
+               SELECT uo.id FROM crm_lead ul
+                 JOIN sale_order uo ON uo.opportunity_id = ul.id
+                WHERE ul.user_id IN %(users)s
+                UNION ALL
+               SELECT uo.id FROM sale_order uo
+                WHERE uo.opportunity_id IS NULL AND uo.user_id IN %(users)s)""",
+            users=user_ids,
+        )
 
     @api.model
     def _get_moves(self, orders):

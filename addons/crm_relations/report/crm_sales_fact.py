@@ -14,35 +14,24 @@ class CrmSalesFact(models.AbstractModel):
     _name = "crm.sales.fact"
     _description = "Sales Fact"
     _depends = {
-        "account.account": ["account_type"],
-        "account.journal": ["default_account_id", "type"],
         "account.move": [
-            "amount_total",
             "company_id",
             "date",
             "invoice_date",
             "invoice_user_id",
             "move_type",
-            "origin_payment_id",
             "state",
-            "statement_line_id",
             "team_id",
         ],
         "account.move.line": [
-            "account_id",
             "balance",
             "display_type",
             "move_id",
             "price_total",
             "product_id",
+            "sale_line_ids",
         ],
-        "account.partial.reconcile": [
-            "amount",
-            "credit_move_id",
-            "debit_move_id",
-            "max_date",
-        ],
-        "account.payment": ["outstanding_account_id"],
+        "crm.deal.payment": ["amount", "date"],
         "crm.interaction": ["company_id", "date", "team_id", "type_id", "user_id"],
         "crm.lead": [
             "active",
@@ -188,71 +177,42 @@ class CrmSalesFact(models.AbstractModel):
 
     @api.model
     def _get_collected(self, start, end):
-        """Money on invoices with tax, by the day of reconciliation."""
-        return SQL(
-            "%s UNION ALL %s",
-            self._get_reconciled("debit", "credit", SQL("1"), start, end),
-            self._get_reconciled("credit", "debit", SQL("-1"), start, end),
-        )
-
-    @api.model
-    def _get_reconciled(self, side, other, sign, start, end):
-        """Money matched with invoices on one side, shared out by invoice line."""
+        """Money on invoices with tax: the rows of deal payments, by category."""
+        Payment = self.env["crm.deal.payment"]
         return SQL(
             """SELECT %(columns)s
-                 FROM account_partial_reconcile r
-                 JOIN account_move_line i ON i.id = %(invoice_line)s
-                  AND i.display_type = 'payment_term'
-                 JOIN account_move m ON m.id = i.move_id
-                  AND m.state = 'posted' AND m.move_type IN %(types)s
-                 JOIN account_move_line k ON k.id = %(money_line)s
-                 JOIN account_move e ON e.id = k.move_id AND e.move_type = 'entry'
-                 CROSS JOIN LATERAL (%(money)s) cash
-                 JOIN account_move_line l
-                   ON l.move_id = m.id AND l.display_type = 'product'
-                 LEFT JOIN product_product p ON p.id = l.product_id
-                 LEFT JOIN product_template pt ON pt.id = p.product_tmpl_id
-                WHERE r.max_date BETWEEN %(start)s AND %(end)s""",
-            columns=self._get_collected_columns(sign),
-            invoice_line=SQL.identifier("r", f"{side}_move_id"),
-            money_line=SQL.identifier("r", f"{other}_move_id"),
-            types=SALES_MOVES,
-            money=self._get_money(),
+                 FROM (%(payments)s) y
+                 CROSS JOIN LATERAL (%(categories)s) k
+                WHERE y.amount <> 0 AND y.date BETWEEN %(start)s AND %(end)s""",
+            columns=self._get_columns(
+                "collected",
+                SQL("y.date"),
+                SQL("y.user_id, y.team_id, y.company_id"),
+                SQL("y.amount * k.share"),
+                "k.categ_id",
+            ),
+            payments=Payment._get_payments(lambda key: SQL("TRUE")),
+            categories=self._get_paid_categories(),
             start=start,
             end=end,
         )
 
     @api.model
-    def _get_collected_columns(self, sign):
-        share = SQL("l.price_total / NULLIF(m.amount_total, 0)")
-        return self._get_columns(
-            "collected",
-            SQL("r.max_date"),
-            SQL("m.invoice_user_id AS user_id, m.team_id, m.company_id"),
-            SQL("%s * r.amount * cash.share * %s", sign, share),
-            "pt.categ_id",
-        )
-
-    @api.model
-    def _get_money(self):
-        """Part of the entry ``e`` that is money: no row if it has none.
-
-        The rest of it is a write-off, a discount or an exchange difference.
-        """
+    def _get_paid_categories(self):
+        """Categories of the lines of a payment ``y``, and their shares in it."""
         return SQL(
-            """SELECT LEAST(1, ABS(SUM(el.balance) FILTER (WHERE
-                        el.account_id = ej.default_account_id
-                        OR el.account_id = ey.outstanding_account_id
-                        OR ea.account_type IN ('asset_cash', 'liability_credit_card')))
-                      / NULLIF(ABS(SUM(el.balance) FILTER (
-                        WHERE ea.account_type = 'asset_receivable')), 0)) AS share
-                 FROM account_move_line el
-                 JOIN account_account ea ON ea.id = el.account_id
-                 JOIN account_journal ej ON ej.id = e.journal_id
-                 LEFT JOIN account_payment ey ON ey.id = e.origin_payment_id
-                WHERE el.move_id = e.id AND (e.origin_payment_id IS NOT NULL
-                   OR e.statement_line_id IS NOT NULL
-                   OR ej.type IN ('bank', 'cash', 'credit'))"""
+            """SELECT pt.categ_id, SUM(l.price_total)
+                      / NULLIF(SUM(SUM(l.price_total)) OVER (), 0) AS share
+                 FROM account_move_line l
+                 LEFT JOIN product_product p ON p.id = l.product_id
+                 LEFT JOIN product_template pt ON pt.id = p.product_tmpl_id
+                 LEFT JOIN sale_order_line sl ON sl.id = (
+                      SELECT MIN(r.order_line_id)
+                        FROM sale_order_line_invoice_rel r
+                       WHERE r.invoice_line_id = l.id)
+                WHERE l.move_id = y.invoice_id AND l.display_type = 'product'
+                  AND sl.order_id IS NOT DISTINCT FROM y.order_id
+                GROUP BY pt.categ_id"""
         )
 
     @api.model

@@ -75,3 +75,8 @@ from . import test_change_feed
 from . import test_status
 from . import test_document
 from . import test_process_tour
+from . import test_daily_debt
+from . import test_plan_collected
+from . import test_deal_feed
+from . import test_deal_success
+from . import test_deal_list

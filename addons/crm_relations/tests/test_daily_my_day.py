@@ -131,49 +131,6 @@ class TestDailyMyDay(DailyCommon):
         [item] = self._get("meetings")
         self.assertEqual(item["partner"]["address"], "12 Main Street, 94538 Fremont")
 
-    # money
-    def _invoice(self, amount, **values):
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.ada.id,
-                "invoice_date": "2026-03-01",
-                "invoice_line_ids": [
-                    (0, 0, {"name": "Desk", "price_unit": amount, "tax_ids": False})
-                ],
-                **values,
-            }
-        )
-        invoice.action_post()
-        return invoice
-
-    def _get_owed(self, user):
-        card = self.acme.with_user(user)._get_money_owed_by_own_customers()
-        return card.get(self.acme.id, 0)
-
-    def test_owed_counts_open_posted_invoices_less_credit_notes(self):
-        self._invoice(100, invoice_user_id=self.samir.id)
-        self._invoice(30, move_type="out_refund")
-        self._invoice(5).button_draft()
-        self._meet("2026-03-02 15:00:00", "2026-03-02 16:00:00")
-        [item] = self._get("meetings")
-        self.assertEqual(item["partner"]["owed"], 70)
-
-    def test_owed_is_for_the_customer_s_salesperson_and_for_managers(self):
-        self._invoice(100)
-        plain = self._create_user("daily_plain", "base.group_user")
-        self.assertEqual(self._get_owed(self.sally), 100)
-        self.assertEqual(self._get_owed(self.boss), 100)
-        self.assertEqual(self._get_owed(self.samir), 0)
-        self.assertEqual(self._get_owed(plain), 0)
-
-    def test_owed_is_what_is_owed_to_this_company(self):
-        self._invoice(100)
-        company = self.env["res.company"].create({"name": "Elsewhere"})
-        self.boss.company_ids |= company
-        elsewhere = self.acme.with_user(self.boss).with_company(company)
-        self.assertEqual(elsewhere._get_money_owed_by_own_customers(), {})
-
     # doors
     def test_customer_of_another_company_is_no_card(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
@@ -191,7 +148,7 @@ class TestDailyMyDay(DailyCommon):
             with self.assertRaises(AccessError):
                 self.env["crm.my.day"].with_user(user).get_day()
 
-    def test_eight_queries_for_1_and_for_80(self):
+    def test_nine_queries_for_1_and_for_80(self):
         for count in (1, 79):
             for number in range(count):
                 person = self.ada.copy({"name": f"Person {number}"})
@@ -206,7 +163,7 @@ class TestDailyMyDay(DailyCommon):
             user = self.acme.with_user(self.sally).env.user
             (user.partner_id | user.company_id.partner_id).fetch(["tz", "lang"])
             user.company_id.fetch(["currency_id"])
-            with self.assertQueryCount(8):
+            with self.assertQueryCount(9):
                 day = self.env["crm.my.day"].with_user(self.sally).get_day()
         sizes = {part["key"]: len(part["items"]) for part in day["sections"]}
         keys = ("meetings", "activities", "deals", "occasions")

@@ -292,12 +292,3 @@ class TestDealFigures(MoneyCommon):
         self.assertEqual(str(self.deal.payment_date_due), "2024-03-01")
         self._pay(invoice, 50)
         self.assertEqual(str(self.deal.payment_date_due), "2024-04-30")
-
-    def _set_in_payment(self, invoice):
-        """As the accounting app does, which keeps payments without entries."""
-        invoice.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE account_move SET payment_state = 'in_payment' WHERE id = %s",
-            (invoice.id,),
-        )
-        self.env.invalidate_all()

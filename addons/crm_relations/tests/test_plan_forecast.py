@@ -74,7 +74,9 @@ class TestPlanForecast(PlanCommon):
 
     def test_won_lost_and_unqualified_deals_are_no_forecast(self):
         self._deal(100, "2024-05-30").action_set_won()
-        self._deal(100, "2024-05-30").action_set_lost()
+        self._deal(100, "2024-05-30").action_set_lost(
+            lost_reason_id=self.env["crm.lost.reason"].create({"name": "Price"}).id
+        )
         self._deal(100, "2024-05-30", type="lead")
         self.assertEqual(self._get_months(), {})
 
