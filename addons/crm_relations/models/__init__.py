@@ -64,3 +64,11 @@ from . import res_partner_relation_group
 from . import res_partner_org_chart
 from . import crm_deal_refresh
 from . import crm_lead_money
+from . import crm_pay_dated
+from . import crm_pay_plan
+from . import crm_pay_rule
+from . import crm_pay_assignment
+from . import crm_pay_calculation
+from . import crm_pay_rates
+from . import crm_pay_statement
+from . import crm_pay_statement_line

@@ -12,3 +12,5 @@ from . import crm_deal_share
 from . import crm_deal_invoice
 from . import crm_deal_payment
 from . import crm_deal_balance
+from . import crm_pay_share
+from . import crm_sales_result
