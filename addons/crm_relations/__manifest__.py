@@ -70,6 +70,13 @@
         "views/crm_pay_statement_views.xml",
         "views/crm_pay_statement_line_views.xml",
         "report/report_pay_statement.xml",
+        "data/crm_debt_data.xml",
+        "views/crm_deal_payment_views.xml",
+        "views/crm_deal_balance_views.xml",
+        "views/crm_lead_money_views.xml",
+        "views/account_deal_views.xml",
+        "views/res_partner_money_views.xml",
+        "views/crm_debt_rule_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -72,3 +72,7 @@ from . import crm_pay_calculation
 from . import crm_pay_rates
 from . import crm_pay_statement
 from . import crm_pay_statement_line
+from . import res_partner_money
+from . import account_deal
+from . import crm_debt_rule
+from . import crm_debt_reminder

@@ -144,12 +144,9 @@ class CrmLead(models.Model):
             return NotImplemented
         conditions = self._get_status_conditions()
         wanted = [conditions[status] for status in value if status in conditions]
-        found = Domain(
-            "id", "in", self._get_leads_having(SQL(" OR ").join(wanted))
-        ) if wanted else Domain.FALSE
+        found = self._get_deals_having(wanted) if wanted else Domain.FALSE
         if "none" in value:
-            others = SQL(" OR ").join(conditions.values())
-            found |= Domain("id", "not in", self._get_leads_having(others))
+            found |= ~self._get_deals_having(conditions.values())
         return found
 
     def _search_is_overdue(self, operator, value):
@@ -159,50 +156,17 @@ class CrmLead(models.Model):
         return Domain.OR(overdue if flag else ~overdue for flag in value)
 
     def _search_money(self, name, operator, value):
-        """Deals by the sum of an amount; those without orders have none, zero."""
-        if operator not in ("<", "<=", ">", ">=", "in"):
-            return NotImplemented
-        if operator == "in":
-            return Domain.OR(self._search_money_equal(name, item) for item in value)
-        total = SQL("COALESCE(SUM(%s), 0)", SQL.identifier(name))
-        matches = self._get_leads_having(SQL("%s %s %s", total, SQL(operator), value))
-        return Domain("id", "in", matches) | self._get_zero_domain(operator, value)
-
-    def _search_money_equal(self, name, value):
-        total = SQL("SUM(%s)", SQL.identifier(name))
-        matches = self._get_leads_having(SQL("%s = %s", total, value or 0))
-        return Domain("id", "in", matches) | self._get_zero_domain("=", value or 0)
-
-    @api.model
-    def _get_zero_domain(self, operator, value):
-        """Deals without any figures, if zero is wanted."""
-        zero = {
-            "=": value == 0,
-            "<": value > 0,
-            "<=": value >= 0,
-            ">": value < 0,
-            ">=": value <= 0,
-        }
-        if not zero[operator]:
-            return Domain.FALSE
-        return Domain("id", "not in", self._get_leads_having(SQL("TRUE")))
-
-    @api.model
-    def _get_leads_having(self, condition):
-        """Subquery with the ids of deals whose sums meet an SQL condition."""
         # sudo: only ids leave it, and the search that uses them applies the rules
         Balance = self.env["crm.deal.balance"].sudo()
-        companies = Domain("company_id", "in", self.env.companies.ids)
-        query = Balance._search(companies & Domain("lead_id", "!=", False))
-        lead = Balance._field_to_sql(query.table, "lead_id", query)
-        return SQL(
-            "(SELECT %(lead)s FROM %(table)s WHERE %(where)s"
-            " GROUP BY %(lead)s HAVING %(condition)s)",
-            lead=lead,
-            table=query.from_clause,
-            where=query.where_clause,
-            condition=condition,
-        )
+        return Balance._search_sum("lead_id", "id", name, operator, value)
+
+    @api.model
+    def _get_deals_having(self, conditions):
+        """Domain of the deals whose sums meet one of some SQL conditions."""
+        # sudo: only ids leave it, and the search that uses them applies the rules
+        Balance = self.env["crm.deal.balance"].sudo()
+        condition = SQL(" OR ").join(conditions)
+        return Domain("id", "in", Balance._get_having("lead_id", condition))
 
     @api.model
     def _get_status_conditions(self):
@@ -232,8 +196,12 @@ class CrmLead(models.Model):
         domain &= Domain("company_id", "in", self.env.companies.ids)
         aggregates = [f"{name}:sum" for name in (*AMOUNTS, *STATUS_AMOUNTS)]
         # sudo: whoever may read a deal may know its figures, not its documents
-        groups = self.env["crm.deal.balance"].sudo()._read_group(
-            domain, ["lead_id", "company_id"], [*aggregates, "date_due:min"]
+        groups = (
+            self.env["crm.deal.balance"]
+            .sudo()
+            ._read_group(
+                domain, ["lead_id", "company_id"], [*aggregates, "date_due:min"]
+            )
         )
         rows = {}
         for lead, *row in groups:
@@ -263,3 +231,9 @@ class CrmLead(models.Model):
         self.invalidate_model(MONEY_FIELDS, flush=False)
         for model in ("crm.deal.payment", "crm.deal.invoice", "crm.deal.balance"):
             self.env[model].invalidate_model(flush=False)
+
+    def action_view_deal_payments(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relations.crm_deal_payment_action"
+        )
+        return {**action, "domain": [("lead_id", "in", self.ids)], "context": {}}

@@ -14,3 +14,4 @@ from . import crm_deal_payment
 from . import crm_deal_balance
 from . import crm_pay_share
 from . import crm_sales_result
+from . import crm_deal_balance_search

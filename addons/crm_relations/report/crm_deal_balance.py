@@ -3,6 +3,14 @@ from odoo.tools import SQL
 
 from .crm_deal_share import SALES_MOVES
 
+AGES = [
+    ("0", "Not due yet"),
+    ("1", "1 to 30 days"),
+    ("31", "31 to 60 days"),
+    ("61", "61 to 90 days"),
+    ("91", "Over 90 days"),
+]
+
 
 class CrmDealBalance(models.Model):
     """What was ordered, delivered, invoiced and paid by order, and who owes whom.
@@ -107,6 +115,13 @@ class CrmDealBalance(models.Model):
         string="Paid On", readonly=True, help="Day of the last payment"
     )
 
+    money_age = fields.Selection(AGES, string="Overdue For", readonly=True)
+    goods_age = fields.Selection(AGES, string="Waiting For", readonly=True)
+
+    @api.model
+    def _get_scope_fields(self):
+        return (*super()._get_scope_fields(), "partner_id")
+
     @property
     def _table_query(self):
         return SQL(
@@ -136,29 +151,56 @@ class CrmDealBalance(models.Model):
 
     @api.model
     def _get_columns(self):
-        rate = SQL("f.rate")
-        places = SQL("u.decimal_places")
         return SQL(
             """o.id, o.id AS order_id, o.opportunity_id AS lead_id,
-               c.commercial_partner_id AS partner_id, %(owner)s,
+               c.commercial_partner_id AS partner_id, %s,
                o.company_id, a.currency_id, o.date_order::date AS date,
-               ROUND(f.ordered / %(rate)s, %(places)s) AS ordered_amount,
-               ROUND(f.delivered / %(rate)s, %(places)s) AS delivered_amount,
+               i.date_due, %s, %s""",
+            self._get_owner(),
+            self._get_amounts(),
+            self._get_debt_dates(),
+        )
+
+    @api.model
+    def _get_amounts(self):
+        return SQL(
+            """ROUND(f.ordered / f.rate, u.decimal_places) AS ordered_amount,
+               ROUND(f.delivered / f.rate, u.decimal_places) AS delivered_amount,
                COALESCE(i.amount, 0) AS invoiced_amount,
                COALESCE(i.amount - i.open_amount, 0) AS settled_amount,
-               %(paid)s AS paid_amount, %(unpaid)s AS unpaid_amount,
-               ROUND(GREATEST(f.debt, 0) / %(rate)s, %(places)s) AS money_owed,
-               ROUND(GREATEST(-f.debt, 0) / %(rate)s, %(places)s) AS goods_owed,
-               i.date_due,
-               CASE WHEN f.debt > 0 THEN COALESCE(i.date_due, o.date_order::date)
-               END AS money_since,
-               CASE WHEN f.debt < 0 THEN %(goods_since)s END AS goods_since""",
-            rate=rate,
-            places=places,
-            owner=self._get_owner(),
-            paid=self._get_paid(),
-            unpaid=self._get_unpaid(),
-            goods_since=self._get_last_payment(),
+               %s AS paid_amount,
+               GREATEST(ROUND((f.ordered - f.settled) / f.rate, u.decimal_places),
+                        i.open_amount, 0) AS unpaid_amount,
+               ROUND(GREATEST(f.debt, 0) / f.rate, u.decimal_places) AS money_owed,
+               ROUND(GREATEST(-f.debt, 0) / f.rate, u.decimal_places) AS goods_owed""",
+            self._get_paid(),
+        )
+
+    @api.model
+    def _get_debt_dates(self):
+        money_since = SQL("COALESCE(i.date_due, o.date_order::date)")
+        goods_since = self._get_last_payment()
+        return SQL(
+            """CASE WHEN f.debt > 0 THEN %s END AS money_since,
+               CASE WHEN f.debt > 0 THEN %s END AS money_age,
+               CASE WHEN f.debt < 0 THEN %s END AS goods_since,
+               CASE WHEN f.debt < 0 THEN %s END AS goods_age""",
+            money_since,
+            self._get_age(money_since),
+            goods_since,
+            self._get_age(goods_since),
+        )
+
+    @api.model
+    def _get_age(self, since):
+        """One of AGES for a date."""
+        return SQL(
+            """(SELECT CASE WHEN age.days <= 0 THEN '0' WHEN age.days <= 30 THEN '1'
+                       WHEN age.days <= 60 THEN '31' WHEN age.days <= 90 THEN '61'
+                       WHEN age.days > 90 THEN '91' END
+                  FROM (SELECT %s - %s AS days) age)""",
+            fields.Date.context_today(self),
+            since,
         )
 
     @api.model
@@ -185,7 +227,7 @@ class CrmDealBalance(models.Model):
 
     @api.model
     def _get_delivered(self):
-        """SELECT (``order_id``, ``amount``): delivered value in the order's currency."""
+        """SELECT of delivered values in the order's currency, by ``order_id``."""
         return SQL(
             """SELECT gl.order_id, SUM(CASE WHEN gl.product_uom_qty <> 0
                       THEN gl.price_total * gl.qty_delivered / gl.product_uom_qty
@@ -270,13 +312,6 @@ class CrmDealBalance(models.Model):
         )
 
     @api.model
-    def _get_unpaid(self):
-        return SQL(
-            """GREATEST(ROUND((f.ordered - f.settled) / f.rate, u.decimal_places),
-                        i.open_amount, 0)"""
-        )
-
-    @api.model
     def _get_paid(self):
         """Money that reached the order; computed for the rows that are shown only."""
         moves = self._get_moves(SQL("o.id = f.order_id"))
@@ -299,3 +334,7 @@ class CrmDealBalance(models.Model):
                   JOIN account_partial_reconcile lp ON lp.debit_move_id = lt.id
                  WHERE ll.order_id = o.id)"""
         )
+
+    def action_open_document(self):
+        self.ensure_one()
+        return self._get_first_document((self.lead_id, self.order_id))

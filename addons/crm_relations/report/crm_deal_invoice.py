@@ -62,7 +62,7 @@ class CrmDealInvoice(models.Model):
 
     lead_id = fields.Many2one("crm.lead", string="Deal", readonly=True)
     order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
-    invoice_id = fields.Many2one("account.move", string="Invoice", readonly=True)
+    invoice_id = fields.Many2one("account.move", readonly=True)
     date = fields.Date(string="Invoice Date", readonly=True)
     date_due = fields.Date(
         string="Due Date", readonly=True, help="Oldest due date that is still open"

@@ -70,14 +70,14 @@ class CrmDealPayment(models.Model):
 
     lead_id = fields.Many2one("crm.lead", string="Deal", readonly=True)
     order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
-    invoice_id = fields.Many2one("account.move", string="Invoice", readonly=True)
+    invoice_id = fields.Many2one("account.move", readonly=True)
     payment_move_id = fields.Many2one(
         "account.move",
         string="Journal Entry",
         readonly=True,
         help="The posted entry of the bank or cash journal",
     )
-    payment_id = fields.Many2one("account.payment", string="Payment", readonly=True)
+    payment_id = fields.Many2one("account.payment", readonly=True)
     document_number = fields.Char(
         readonly=True, help="Number of the accounting document of the payment"
     )
@@ -155,7 +155,11 @@ class CrmDealPayment(models.Model):
         values = tuple(values) or (0,)
         if name == "id":
             return SQL("%s IN %s", key, tuple(value >> RANK_SHIFT for value in values))
-        columns = {"payment_move_id": "c.id", "payment_id": "y.id", "invoice_id": "m.id"}
+        columns = {
+            "invoice_id": "m.id",
+            "payment_id": "y.id",
+            "payment_move_id": "c.id",
+        }
         if name in columns:
             return SQL("%s IN %s", SQL(columns[name]), values)
         if name:
@@ -165,38 +169,48 @@ class CrmDealPayment(models.Model):
     @api.model
     def _get_reconciled(self, side, other, sign, get_scope):
         """Money matched with invoices that stand on one side of the reconciliation."""
-        in_currency = SQL(f"{side}_amount_currency")
+        in_currency = SQL(
+            "COALESCE(cash.money / NULLIF(p.amount, 0), %s) * %s",
+            sign,
+            SQL.identifier("p", f"{side}_amount_currency"),
+        )
+        columns = self._get_columns(
+            SQL("p.id"),
+            SQL("c.id"),
+            SQL("c.name"),
+            SQL("c.date"),
+            SQL("CASE WHEN %s = 1 THEN 'received' ELSE 'returned' END", sign),
+            in_currency,
+        )
         return SQL(
-            """SELECT %(columns)s
-                 FROM account_partial_reconcile p
-                 JOIN account_move_line i ON i.id = %(invoice_line)s
-                  AND i.display_type = 'payment_term'
-                 JOIN account_move m ON m.id = i.move_id
-                 JOIN account_move_line k ON k.id = %(money_line)s
-                 JOIN account_move c ON c.id = k.move_id
-                  AND c.move_type = 'entry' AND c.state = 'posted'
-                 JOIN account_journal j ON j.id = c.journal_id
-                 LEFT JOIN account_payment y ON y.id = c.origin_payment_id
-                 CROSS JOIN LATERAL (SELECT %(sign)s * %(money)s AS money) cash
-                 %(joins)s
-                WHERE m.state = 'posted' AND m.move_type IN %(types)s
-                  AND %(is_money)s AND %(scope)s""",
-            columns=self._get_columns(
-                SQL("p.id"),
-                SQL("c.id"),
-                SQL("c.name"),
-                SQL("c.date"),
-                SQL("CASE WHEN %s = 1 THEN 'received' ELSE 'returned' END", sign),
-                SQL("COALESCE(cash.money / NULLIF(p.amount, 0), %s) * p.%s", sign, in_currency),
-            ),
-            invoice_line=SQL(f"p.{side}_move_id"),
-            money_line=SQL(f"p.{other}_move_id"),
+            "SELECT %s FROM %s %s WHERE %s AND %s",
+            columns,
+            self._get_matches(side, other, sign),
+            self._get_joins(),
+            self._get_money_condition(),
+            get_scope(SQL("p.id")),
+        )
+
+    @api.model
+    def _get_matches(self, side, other, sign):
+        """Invoices ``m`` and what they are matched with: entries ``c``."""
+        return SQL(
+            """account_partial_reconcile p
+               JOIN account_move_line i ON i.id = %(invoice_line)s
+                AND i.display_type = 'payment_term'
+               JOIN account_move m ON m.id = i.move_id
+                AND m.state = 'posted' AND m.move_type IN %(types)s
+               JOIN account_move_line k ON k.id = %(money_line)s
+               JOIN account_move c ON c.id = k.move_id
+                AND c.state = 'posted' AND c.move_type = 'entry'
+               JOIN account_journal j ON j.id = c.journal_id
+               LEFT JOIN account_payment y ON y.id = c.origin_payment_id
+               CROSS JOIN LATERAL (SELECT %(sign)s * %(money)s AS money) cash""",
+            invoice_line=SQL.identifier("p", f"{side}_move_id"),
+            types=SALES_MOVES,
+            money_line=SQL.identifier("p", f"{other}_move_id"),
             sign=sign,
             money=self._get_money(other),
-            joins=self._get_joins(),
-            types=SALES_MOVES,
-            is_money=self._get_money_condition(),
-            scope=get_scope(SQL("p.id")),
         )
 
     @api.model
@@ -329,7 +343,19 @@ class CrmDealPayment(models.Model):
         return SQL(
             """SELECT COALESCE(SUM(bp.amount), 0) AS amount
                  FROM account_move_line bl
-                 JOIN account_partial_reconcile bp ON bp.%s = bl.id
+                 JOIN account_partial_reconcile bp ON %s = bl.id
                 WHERE bl.move_id = c.id AND bp.id < p.id""",
-            SQL(f"{other}_move_id"),
+            SQL.identifier("bp", f"{other}_move_id"),
         )
+
+    def action_open_document(self):
+        """Open the payment; those who may not see it get the deal or the order."""
+        self.ensure_one()
+        documents = (
+            self.payment_id,
+            self.payment_move_id,
+            self.lead_id,
+            self.order_id,
+            self.invoice_id,
+        )
+        return self._get_first_document(documents)

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -109,6 +110,12 @@ class CrmDealShare(models.AbstractModel):
         """Condition on ``o``: the orders of a scope."""
         if name == "lead_id":
             return SQL("o.opportunity_id IN %s", tuple(values) or (0,))
+        if name == "partner_id":
+            return SQL(
+                """o.partner_id IN (SELECT op.id FROM res_partner op
+                                     WHERE op.commercial_partner_id IN %s)""",
+                tuple(values) or (0,),
+            )
         return SQL("o.id IN %s", tuple(values) or (0,))
 
     @api.model
@@ -229,7 +236,9 @@ class CrmDealShare(models.AbstractModel):
     def _get_waiting(self, scope):
         """SELECT of payments without entry.
 
-        Columns: ``payment_id``, ``move_id``, ``rank`` of the invoice, ``amount``. A payment of several invoices fills them one after the other, up to what is
+        Columns: ``payment_id``, ``move_id``, ``rank`` of the invoice, ``amount``.
+
+        A payment of several invoices fills them one after the other, up to what is
         open, in company currency.
 
         :param SQL scope: condition on the payments ``y``
@@ -251,4 +260,19 @@ class CrmDealShare(models.AbstractModel):
                        WINDOW w AS (PARTITION BY y.id ORDER BY wm.id)) q""",
             SALES_MOVES,
             scope,
+        )
+
+    @api.model
+    def _get_first_document(self, documents):
+        """Action that opens the first of some records that the user may read."""
+        for document in documents:
+            if document and document.has_access("read"):
+                return {
+                    "type": "ir.actions.act_window",
+                    "res_model": document._name,
+                    "res_id": document.id,
+                    "views": [(False, "form")],
+                }
+        raise UserError(
+            self.env._("None of the documents is open to you. Ask the salesperson.")
         )

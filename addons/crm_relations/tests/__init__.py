@@ -39,3 +39,6 @@ from . import test_occasion_birthdate
 from . import test_deal_figures
 from . import test_deal_changes
 from . import test_deal_currency
+from . import test_deal_access
+from . import test_deal_ledger
+from . import test_deal_debts

@@ -88,7 +88,7 @@ class MoneyCommon(Personas, AccountTestInvoicingCommon):
     @classmethod
     def _invoice(cls, orders, day="2024-03-01", **values):
         invoice = orders._create_invoices(grouped=False, final=True)
-        invoice.write({"invoice_date": day, **values})
+        invoice.write({"invoice_date": day, "invoice_date_due": day, **values})
         invoice.action_post()
         return invoice
 
@@ -132,6 +132,32 @@ class MoneyCommon(Personas, AccountTestInvoicingCommon):
     def _get_payments(self, deal=None):
         deal = self.deal if deal is None else deal
         return [
-            (payment.document_number, fields.Date.to_string(payment.date), payment.amount)
-            for payment in deal.deal_payment_ids.sorted("id")
+            (row.document_number, fields.Date.to_string(row.date), row.amount)
+            for row in deal.deal_payment_ids.sorted("id")
         ]
+
+    @classmethod
+    def _write_off(cls, invoice, amount):
+        """A miscellaneous entry that settles an invoice without any money."""
+        receivable = invoice.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        )
+        lines = [
+            {
+                "account_id": receivable.account_id.id,
+                "partner_id": invoice.partner_id.id,
+                "credit": amount,
+            },
+            {
+                "account_id": cls.company_data["default_account_expense"].id,
+                "debit": amount,
+            },
+        ]
+        entry = cls.env["account.move"].create(
+            {
+                "journal_id": cls.company_data["default_journal_misc"].id,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        entry.action_post()
+        (receivable + entry.line_ids.filtered("credit")).reconcile()

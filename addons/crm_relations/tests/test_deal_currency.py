@@ -9,8 +9,10 @@ class TestDealCurrency(MoneyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.euro = cls.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "EUR")]
+        cls.euro = (
+            cls.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", "EUR")])
         )
         cls.euro.active = True
         cls.euro.rate_ids.unlink()
@@ -102,8 +104,10 @@ class TestDealCompanies(MoneyCommon):
         super().setUpClass()
         cls.other_data = cls.setup_other_company()
         cls.other = cls.other_data["company"]
-        cls.euro = cls.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "EUR")]
+        cls.euro = (
+            cls.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", "EUR")])
         )
         cls.deal.company_id = False
 

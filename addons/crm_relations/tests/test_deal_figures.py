@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -180,34 +182,7 @@ class TestDealFigures(MoneyCommon):
         order = self._order([(self.desk, 10, 100)])
         self._deliver(order, 10)
         invoice = self._invoice(order)
-        receivable = invoice.line_ids.filtered(
-            lambda line: line.display_type == "payment_term"
-        )
-        entry = self.env["account.move"].create(
-            {
-                "journal_id": self.company_data["default_journal_misc"].id,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": receivable.account_id.id,
-                            "partner_id": self.acme.id,
-                            "credit": 1000,
-                        }
-                    ),
-                    Command.create(
-                        {
-                            "account_id": self.company_data[
-                                "default_account_expense"
-                            ].id,
-                            "debit": 1000,
-                        }
-                    ),
-                ],
-            }
-        )
-        entry.action_post()
-        entry_line = entry.line_ids.filtered("credit")
-        (receivable + entry_line).reconcile()
+        self._write_off(invoice, 1000)
         self.assertEqual(self._get_figures(), (1000, 1000, 1000, 0, 0, 0))
         self.assertFalse(self.deal.deal_payment_ids)
 
@@ -227,7 +202,9 @@ class TestDealFigures(MoneyCommon):
         )
         order = self._order([(self.desk, 10, 100)], payment_term_id=terms.id)
         self._deliver(order, 10)
-        invoice = self._invoice(order, "2024-03-01")
+        invoice = order._create_invoices()
+        invoice.invoice_date = "2024-03-01"
+        invoice.action_post()
         self._pay(invoice, day="2024-03-05")
         self.assertEqual(invoice.payment_state, "paid")
         self.assertEqual(self._get_figures(), (1000, 1000, 1000, 980, 0, 0))
@@ -254,7 +231,8 @@ class TestDealFigures(MoneyCommon):
         )
 
     def test_payment_without_entry_waits_for_the_bank(self):
-        invoice = self._invoice(self._order([(self.desk, 10, 100)]))
+        order = self._order([(self.desk, 10, 100)])
+        invoice = self._invoice(order, invoice_date_due="2999-12-31")
         method = self.bank.inbound_payment_method_line_ids[:1]
         method.payment_account_id = False
         payment = self.env["account.payment"].create(
@@ -277,6 +255,43 @@ class TestDealFigures(MoneyCommon):
         [row] = self.deal.deal_payment_ids.ids
         self.env.invalidate_all()
         self.assertEqual(self.env["crm.deal.payment"].browse(row).amount, 250)
+
+    def test_invoice_past_its_due_date_makes_the_deal_overdue(self):
+        order = self._order([(self.desk, 1, 100)])
+        invoice = self._invoice(order, invoice_date_due="2024-03-31")
+        self._pay(invoice, 40)
+        with freeze_time("2024-03-31"):
+            self.env.invalidate_all()
+            self.assertEqual(self.deal.payment_status, "partial")
+            self.assertFalse(self.deal.is_overdue)
+        with freeze_time("2024-04-01"):
+            self.env.invalidate_all()
+            self.assertEqual(self.deal.payment_status, "overdue")
+            self.assertTrue(self.deal.is_overdue)
+            self.assertEqual(str(self.deal.payment_date_due), "2024-03-31")
+        self._pay(invoice)
+        self.assertEqual(self.deal.payment_status, "paid")
+        self.assertFalse(self.deal.payment_date_due)
+
+    def test_instalments_are_due_one_after_the_other(self):
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Half now, half in 60 days",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": 50, "nb_days": days}
+                    )
+                    for days in (0, 60)
+                ],
+            }
+        )
+        order = self._order([(self.desk, 1, 100)], payment_term_id=terms.id)
+        invoice = order._create_invoices()
+        invoice.invoice_date = "2024-03-01"
+        invoice.action_post()
+        self.assertEqual(str(self.deal.payment_date_due), "2024-03-01")
+        self._pay(invoice, 50)
+        self.assertEqual(str(self.deal.payment_date_due), "2024-04-30")
 
     def _set_in_payment(self, invoice):
         """As the accounting app does, which keeps payments without entries."""
