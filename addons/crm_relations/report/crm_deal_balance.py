@@ -299,7 +299,9 @@ class CrmDealBalance(models.Model):
         name, values = self._get_scope() or (None, ())
         if not name:
             return self._get_sales_lines()
-        return SQL("l.move_id IN %s", self._get_moves(self._get_orders(name, values)))
+        return SQL(
+            "l.move_id = ANY(%s)", self._get_moves(self._get_orders(name, values))
+        )
 
     @api.model
     def _get_settled_in_order_currency(self):

@@ -118,7 +118,7 @@ class CrmDealInvoice(models.Model):
             return SQL("l.move_id IN %s", tuple(values) or (0,))
         if name:
             orders = self._get_orders(name, values)
-            return SQL("l.move_id IN %s", self._get_moves(orders))
+            return SQL("l.move_id = ANY(%s)", self._get_moves(orders))
         return self._get_sales_lines()
 
     @api.model

@@ -133,7 +133,7 @@ class CrmDealPayment(models.Model):
     @api.model
     def _get_payments_of(self, moves):
         """SELECT of the payments of some invoices, a subquery with their ids."""
-        return self._get_payments(lambda key: SQL("m.id IN %s", moves))
+        return self._get_payments(lambda key: SQL("m.id = ANY(%s)", moves))
 
     @api.model
     def _get_payments(self, get_scope):
@@ -163,7 +163,9 @@ class CrmDealPayment(models.Model):
         if name in columns:
             return SQL("%s IN %s", SQL(columns[name]), values)
         if name:
-            return SQL("m.id IN %s", self._get_moves(self._get_orders(name, values)))
+            return SQL(
+                "m.id = ANY(%s)", self._get_moves(self._get_orders(name, values))
+            )
         return SQL("TRUE")
 
     @api.model
