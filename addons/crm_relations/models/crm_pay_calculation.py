@@ -35,7 +35,7 @@ class CrmPayPlan(models.Model):
     _inherit = "crm.pay.plan"
 
     def _propose(self, date_end):
-        """Make the missing drafts of the period that ends on a day, and fill all drafts.
+        """Make the missing drafts of the period that ends on a day; fill all drafts.
 
         Doing it again changes nothing. The caller has checked that the user may.
         """
@@ -180,7 +180,7 @@ class CrmPayPlan(models.Model):
         return Decimal(1).scaleb(-self.currency_id.decimal_places)
 
     def _create_drafts(self, date_end, drafts, work):
-        """Drafts for the persons who have something that no draft of theirs can take."""
+        """Drafts for persons who have something that no draft of theirs can take."""
         start = self._get_period(date_end)[0]
         Statement = self.env["crm.pay.statement"].sudo()  # as the caller has checked
         new = Statement.new({"date_end": date_end})

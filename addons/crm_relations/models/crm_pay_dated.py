@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -26,8 +27,8 @@ class CrmPayDated(models.AbstractModel):
     is_frozen = fields.Boolean(
         string="Approved",
         compute="_compute_is_frozen",
-        help="People have been paid by this row. A change ends it with the last approved"
-        " period and opens a new row after it.",
+        help="People have been paid by this row. A change ends it with the last"
+        " approved period and opens a new row after it.",
     )
 
     _dates_order = models.Constraint(
@@ -58,7 +59,7 @@ class CrmPayDated(models.AbstractModel):
         groups = self.grouped(lambda row: row._get_overlap_key())
         for rows in groups.values():
             ordered = rows.sorted(lambda row: row.date_start or date.min)
-            for row, following in zip(ordered, ordered[1:], strict=False):
+            for row, following in pairwise(ordered):
                 if (row.date_end or date.max) >= (following.date_start or date.min):
                     raise ValidationError(row._get_overlap_message(following))
 
@@ -133,8 +134,8 @@ class CrmPayDated(models.AbstractModel):
         raise UserError(
             self.env._(
                 "“%(plan)s” is paid and approved until %(date)s, and the past does not"
-                " change. Choose a first day after it; to stop something, give it a last"
-                " day on or after it.",
+                " change. Choose a first day after it; to stop something, give it a"
+                " last day on or after it.",
                 plan=self.plan_id.name,
                 date=format_date(self.env, closed),
             )

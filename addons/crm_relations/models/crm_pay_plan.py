@@ -89,8 +89,8 @@ class CrmPayPlan(models.Model):
             if any(is_changed(plan, name, vals[name]) for plan in closed):
                 raise UserError(
                     self.env._(
-                        "“%(field)s” cannot be changed any more: statements of this plan"
-                        " are approved. End it (with an end date for its people),"
+                        "“%(field)s” cannot be changed any more: statements of this"
+                        " plan are approved. End it (with an end date for its people),"
                         " duplicate it and change the copy.",
                         field=self._fields[name].get_description(self.env)["string"],
                     )
@@ -176,7 +176,8 @@ class CrmPayPlan(models.Model):
         """
         if self:
             query = SQL(
-                "UPDATE crm_pay_plan SET serial = COALESCE(serial, 0) + 1 WHERE id IN %s",
+                """UPDATE crm_pay_plan SET serial = COALESCE(serial, 0) + 1
+                    WHERE id IN %s""",
                 tuple(self.ids),
             )
             self.env.cr.execute(query)

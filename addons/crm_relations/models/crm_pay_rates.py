@@ -36,7 +36,7 @@ class CrmPayPlan(models.Model):
         return self._add_pay(lines)
 
     def _get_ladders(self, shares):
-        """[(scope, steps)]: what the amounts of a share are counted with, and its rates"""
+        """[(scope, steps)]: what a share is counted together with, and its rates"""
         rules = self.rule_ids
         products = self.env["product.product"].browse(
             {share["product_id"] for share in shares if share["product_id"]}

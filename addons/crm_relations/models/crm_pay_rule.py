@@ -6,7 +6,7 @@ from ..tools.pay_steps import Step, complete
 
 
 class CrmPayRule(models.Model):
-    """A rate of a pay plan: for which products, from which amount, from when to when."""
+    """A rate of a pay plan: for which products, from which amount, from when on."""
 
     _name = "crm.pay.rule"
     _description = "Rate of a Pay Plan"

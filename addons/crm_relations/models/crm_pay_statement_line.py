@@ -28,15 +28,15 @@ class CrmPayStatementLine(models.Model):
     kind = fields.Selection(
         [("earned", "Earned"), ("correction", "Taken Back or Corrected")],
         required=True,
-        help="A correction follows a payment that was undone, paid back or changed after"
-        " its statement was approved.",
+        help="A correction follows a payment that was undone, paid back or changed"
+        " after its statement was approved.",
     )
     event_key = fields.Integer(
         string="Reconciliation",
         required=True,
         aggregator=None,
-        help="Number of the match of payment and invoice; negative: of a credit note that"
-        " is not paid back yet",
+        help="Number of the match of payment and invoice; negative: of a credit note"
+        " that is not paid back yet",
     )
     invoice_line_key = fields.Integer(
         string="Invoice Line", required=True, aggregator=None

@@ -132,7 +132,7 @@ class CrmPayShare(models.AbstractModel):
 
     @api.model
     def _get_credit(self):
-        """What is open of the credit note ``m``, up to the money on its invoice ``r``."""
+        """What is open of the credit note ``m``, up to the money on its ``r``."""
         documents = SQL(
             """(SELECT n.id FROM account_move n
                  WHERE n.id = r.id OR n.reversed_entry_id = r.id)"""

@@ -108,7 +108,7 @@ class CrmSalesResult(models.Model):
     document = fields.Char(readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Deal", readonly=True)
     order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
-    invoice_id = fields.Many2one("account.move", string="Invoice", readonly=True)
+    invoice_id = fields.Many2one("account.move", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     lost_reason_id = fields.Many2one(
@@ -126,8 +126,8 @@ class CrmSalesResult(models.Model):
     )
     margin = fields.Monetary(
         readonly=True,
-        help="Of what is invoiced, with the cost that the order remembers. Invoice lines"
-        " without an order have none.",
+        help="Of what is invoiced, with the cost that the order remembers. Invoice"
+        " lines without an order have none.",
     )
     collected_amount = fields.Monetary(
         string="Collected",
@@ -235,8 +235,8 @@ class CrmSalesResult(models.Model):
     @api.model
     def _get_ordered(self):
         amount = SQL(
-            """ROUND(so.amount_untaxed / COALESCE(NULLIF(so.currency_rate, 0), 1)::numeric,
-                     u.decimal_places)"""
+            """ROUND((so.amount_untaxed / COALESCE(NULLIF(so.currency_rate, 0), 1)
+                     )::numeric, u.decimal_places)"""
         )
         columns = SQL(
             """%s, so.company_id, a.currency_id, so.date_order::date AS date,
@@ -267,8 +267,9 @@ class CrmSalesResult(models.Model):
     @api.model
     def _get_invoiced(self):
         columns = SQL(
-            """%s, i.company_id, a.currency_id, COALESCE(i.invoice_date, i.date) AS date,
-               i.name AS document, so.opportunity_id AS lead_id, so.id AS order_id,
+            """%s, i.company_id, a.currency_id,
+               COALESCE(i.invoice_date, i.date) AS date, i.name AS document,
+               so.opportunity_id AS lead_id, so.id AS order_id,
                i.id AS invoice_id, i.commercial_partner_id AS partner_id, l.product_id,
                NULL::integer AS lost_reason_id""",
             self._get_owner(
@@ -293,7 +294,7 @@ class CrmSalesResult(models.Model):
 
     @api.model
     def _get_margin(self):
-        """Margin of an invoice line in company currency; a credit note's is negative."""
+        """Margin of an invoice line in company currency, negative if credited."""
         return SQL(
             """CASE WHEN ol.id IS NULL THEN 0 ELSE ROUND((-l.balance
                - CASE WHEN i.move_type = 'out_refund' THEN -1 ELSE 1 END * (%s)

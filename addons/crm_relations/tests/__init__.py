@@ -42,3 +42,10 @@ from . import test_deal_currency
 from . import test_deal_access
 from . import test_deal_ledger
 from . import test_deal_debts
+from . import test_pay_access
+from . import test_pay_basis
+from . import test_pay_plan
+from . import test_pay_property
+from . import test_pay_statement
+from . import test_pay_steps
+from . import test_sales_result

@@ -8,7 +8,7 @@ ZERO = Decimal(0)
 
 
 class Step(NamedTuple):
-    """From an amount on (in company currency), a rate in percent, by a rule (its id)."""
+    """From an amount in company currency on, a rate in percent, and its rule."""
 
     threshold: Decimal
     percent: Decimal
