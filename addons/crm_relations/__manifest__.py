@@ -85,6 +85,7 @@
         "demo/crm_profile_demo.xml",
         "demo/crm_offers_demo.xml",
         "demo/crm_relation_demo.xml",
+        "demo/crm_pay_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

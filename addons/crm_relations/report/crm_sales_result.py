@@ -266,18 +266,9 @@ class CrmSalesResult(models.Model):
 
     @api.model
     def _get_invoiced(self):
-        columns = SQL(
-            """%s, i.company_id, a.currency_id,
-               COALESCE(i.invoice_date, i.date) AS date, i.name AS document,
-               so.opportunity_id AS lead_id, so.id AS order_id,
-               i.id AS invoice_id, i.commercial_partner_id AS partner_id, l.product_id,
-               NULL::integer AS lost_reason_id""",
-            self._get_owner(
-                SQL("COALESCE(so.user_id, i.invoice_user_id)"),
-                SQL("COALESCE(so.team_id, i.team_id)"),
-            ),
-        )
-        measures = {"invoiced_amount": SQL("-l.balance"), "margin": self._get_margin()}
+        amount = SQL("-l.balance")
+        margin = self._get_margin()
+        columns = self._get_invoice_columns()
         return SQL(
             """SELECT %s FROM account_move_line l
                  JOIN account_move i ON i.id = l.move_id
@@ -287,9 +278,25 @@ class CrmSalesResult(models.Model):
                  LEFT JOIN crm_lead d ON d.id = so.opportunity_id
                 WHERE l.display_type = 'product' AND l.parent_state = 'posted'
                   AND i.move_type IN %s""",
-            self._get_columns(4, SQL("l.id"), columns, **measures),
+            self._get_columns(
+                4, SQL("l.id"), columns, invoiced_amount=amount, margin=margin
+            ),
             self.env["crm.pay.share"]._get_line_joins(),
             SALES_MOVES,
+        )
+
+    @api.model
+    def _get_invoice_columns(self):
+        return SQL(
+            """%s, i.company_id, a.currency_id,
+               COALESCE(i.invoice_date, i.date) AS date, i.name AS document,
+               so.opportunity_id AS lead_id, so.id AS order_id,
+               i.id AS invoice_id, i.commercial_partner_id AS partner_id,
+               l.product_id, NULL::integer AS lost_reason_id""",
+            self._get_owner(
+                SQL("COALESCE(so.user_id, i.invoice_user_id)"),
+                SQL("COALESCE(so.team_id, i.team_id)"),
+            ),
         )
 
     @api.model

@@ -48,4 +48,5 @@ from . import test_pay_plan
 from . import test_pay_property
 from . import test_pay_statement
 from . import test_pay_steps
+from . import test_pay_ui
 from . import test_sales_result
