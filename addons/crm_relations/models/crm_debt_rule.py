@@ -171,29 +171,28 @@ class CrmDebtRule(models.Model):
         document = order.opportunity_id or order
         user = self._get_responsible(document)
         rule = self.with_context(lang=user.lang)
-        values = {
-            "amount": formatLang(
-                rule.env, amount, currency_obj=order.company_id.currency_id
-            ),
-            "customer": order.partner_id.commercial_partner_id.name,
-            "day": format_date(rule.env, since),
-        }
-        if self.kind == "money":
-            text = rule.env._("%(customer)s owes %(amount)s since %(day)s", **values)
-        else:
-            text = rule.env._(
-                "%(customer)s waits for goods worth %(amount)s, paid on %(day)s",
-                **values,
-            )
         return {
             "res_model_id": self.env["ir.model"]._get_id(document._name),
             "res_id": document.id,
             "activity_type_id": self.activity_type_id.id,
             "user_id": user.id,
-            "summary": text,
+            "summary": rule._get_summary(order, amount, since),
             "note": plaintext2html(rule.note or ""),
             "date_deadline": fields.Date.context_today(self),
         }
+
+    def _get_summary(self, order, amount, since):
+        currency = order.company_id.currency_id
+        values = {
+            "amount": formatLang(self.env, amount, currency_obj=currency),
+            "customer": order.partner_id.commercial_partner_id.name,
+            "day": format_date(self.env, since),
+        }
+        if self.kind == "money":
+            return self.env._("%(customer)s owes %(amount)s since %(day)s", **values)
+        return self.env._(
+            "%(customer)s waits for goods worth %(amount)s, paid on %(day)s", **values
+        )
 
     def _get_responsible(self, document):
         """Who gets the activity on a deal or an order."""

@@ -289,7 +289,7 @@ class CrmDealBalance(models.Model):
             open_amount=self._get_open(),
             settled=self._get_settled_in_order_currency(),
             due=self._get_due_date(),
-            shares=self._get_shares(self._get_line_scope()),
+            shares=self._get_shares(self._get_line_scope(), not self._get_scope()),
             types=SALES_MOVES,
         )
 

@@ -104,7 +104,7 @@ class CrmDealInvoice(models.Model):
                  LEFT JOIN crm_lead d ON d.id = o.opportunity_id
                 WHERE m.state = 'posted' AND m.move_type IN %(types)s""",
             columns=self._get_columns(),
-            shares=self._get_shares(self._get_line_scope()),
+            shares=self._get_shares(self._get_line_scope(), not self._get_scope()),
             types=SALES_MOVES,
         )
 

@@ -49,7 +49,7 @@ class CrmDealShare(models.AbstractModel):
         return super(CrmDealShare, records).exists().with_env(self.env)
 
     @api.model
-    def _get_shares(self, scope):
+    def _get_shares(self, scope, all_lines=False):
         """SELECT with a row per invoice and order, and one for what has no order.
 
         Columns: ``move_id``, ``order_id``, ``rank`` within the invoice, and the running
@@ -58,6 +58,7 @@ class CrmDealShare(models.AbstractModel):
         An invoice line of several order lines counts for the first of them.
 
         :param SQL scope: condition on the invoice lines ``l``
+        :param bool all_lines: that is most lines, not those of some invoices
         """
         return SQL(
             """SELECT g.move_id, g.order_id, SUM(g.weight) OVER w - g.weight AS low,
@@ -65,21 +66,37 @@ class CrmDealShare(models.AbstractModel):
                       SUM(g.weight) OVER (PARTITION BY g.move_id) AS total
                  FROM (SELECT l.move_id, sl.order_id, SUM(l.price_total) AS weight
                          FROM account_move_line l
-                         LEFT JOIN sale_order_line sl ON sl.id = (
-                              SELECT MIN(r.order_line_id)
-                                FROM sale_order_line_invoice_rel r
-                               WHERE r.invoice_line_id = l.id)
-                        WHERE l.display_type = 'product' AND %s
+                         LEFT JOIN %(order_line)s
+                        WHERE l.display_type = 'product' AND %(scope)s
                         GROUP BY l.move_id, sl.order_id) g
                WINDOW w AS (PARTITION BY g.move_id ORDER BY g.order_id)""",
-            scope,
+            order_line=self._get_order_line(all_lines),
+            scope=scope,
+        )
+
+    @api.model
+    def _get_order_line(self, all_lines):
+        """What to join for the first order line ``sl`` of an invoice line ``l``."""
+        if all_lines:
+            return SQL(
+                """(SELECT r.invoice_line_id, MIN(r.order_line_id) AS id
+                      FROM sale_order_line_invoice_rel r GROUP BY r.invoice_line_id
+                   ) first ON first.invoice_line_id = l.id
+                   LEFT JOIN sale_order_line sl ON sl.id = first.id"""
+            )
+        return SQL(
+            """sale_order_line sl ON sl.id = (
+               SELECT MIN(r.order_line_id) FROM sale_order_line_invoice_rel r
+                WHERE r.invoice_line_id = l.id)"""
         )
 
     @api.model
     def _split(self, amount, places):
         """Part of an amount of the invoice that belongs to the share ``s``."""
         return SQL(
-            """CASE WHEN s.total <> 0
+            """CASE WHEN s.low = 0 AND s.high = s.total
+               THEN ROUND(%(amount)s, %(places)s)
+               WHEN s.total <> 0
                THEN ROUND(%(amount)s * s.high / s.total, %(places)s)
                     - ROUND(%(amount)s * s.low / s.total, %(places)s)
                ELSE 0 END""",

@@ -106,9 +106,7 @@ class TestDealDebts(MoneyCommon):
             self._run_cron()
         activity = self._get_activities()
         self.assertEqual(activity.user_id, self.ada)
-        self.assertEqual(
-            activity.summary, "Acme owes $\xa01,000.00 since 04/18/2024"
-        )
+        self.assertEqual(activity.summary, "Acme owes $\xa01,000.00 since 04/18/2024")
         reminder = self.rule.reminder_ids
         self.assertEqual((reminder.order_id, reminder.amount), (self.order, 1000))
 
