@@ -11,7 +11,7 @@ class CrmPayRule(models.Model):
     _name = "crm.pay.rule"
     _description = "Rate of a Pay Plan"
     _inherit = "crm.pay.dated"
-    _order = "plan_id, date_start desc, threshold, id"
+    _order = "plan_id, threshold, date_start, id"
 
     product_id = fields.Many2one(
         "product.product",
@@ -56,6 +56,13 @@ class CrmPayRule(models.Model):
                 amount = rule.currency_id.format(rule.threshold)
                 parts.append(self.env._("from %(amount)s", amount=amount))
             rule.display_name = ", ".join(filter(None, parts))
+
+    def unlink(self):
+        # sudo: only lines of drafts, which are computed again; the rates are checked
+        lines = self.env["crm.pay.statement.line"].sudo()
+        self.check_access("unlink")
+        lines.search([("rule_id", "in", self.ids), ("state", "=", "draft")]).unlink()
+        return super().unlink()
 
     @api.model
     def _get_term_fields(self):

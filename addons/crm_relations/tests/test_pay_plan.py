@@ -154,6 +154,14 @@ class TestPayPlan(PayCommon):
         self.assertEqual(len(self.plan.rule_ids), 1)
         self.assertEqual(statement.amount, 200.0)
 
+    def test_a_rate_of_a_draft_can_go(self):
+        self._sell(1000)
+        statement = self._propose()
+        self.plan.rule_ids.with_user(self.manager).unlink()
+        statement.with_user(self.manager).action_update()
+        self.assertFalse(statement.line_ids)
+        self.assertEqual(statement.amount, 0.0)
+
     def test_what_counts_is_fixed_after_approval(self):
         self._sell(1000)
         self._confirm()
