@@ -82,6 +82,14 @@ from . import crm_personal_data_rows
 from . import crm_import_rows
 from . import crm_deal_refresh
 from . import crm_lead_money
+from . import crm_pay_dated
+from . import crm_pay_plan
+from . import crm_pay_rule
+from . import crm_pay_assignment
+from . import crm_pay_calculation
+from . import crm_pay_rates
+from . import crm_pay_statement
+from . import crm_pay_statement_line
 from . import res_partner_money
 from . import account_deal
 from . import crm_debt_rule

@@ -15,6 +15,8 @@ from . import crm_deal_share
 from . import crm_deal_invoice
 from . import crm_deal_payment
 from . import crm_deal_balance
+from . import crm_pay_share
+from . import crm_sales_result
 from . import crm_deal_balance_search
 from . import crm_stage_report
 from . import crm_timeline_process

@@ -80,3 +80,11 @@ from . import test_plan_collected
 from . import test_deal_feed
 from . import test_deal_success
 from . import test_deal_list
+from . import test_pay_access
+from . import test_pay_basis
+from . import test_pay_plan
+from . import test_pay_property
+from . import test_pay_statement
+from . import test_pay_steps
+from . import test_pay_ui
+from . import test_sales_result
