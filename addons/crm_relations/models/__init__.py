@@ -120,3 +120,5 @@ from . import crm_forecast_snapshot
 from . import crm_campaign_cost
 from . import utm_campaign_cost
 from . import crm_lead_cycle
+from . import res_company_value
+from . import res_partner_value

@@ -75,3 +75,6 @@ from . import test_change_feed
 from . import test_status
 from . import test_document
 from . import test_process_tour
+from . import test_value_ledger
+from . import test_value_effort
+from . import test_value_access
