@@ -120,6 +120,9 @@
         "views/crm_source_report_views.xml",
         "views/crm_sales_share_views.xml",
         "views/crm_results_views.xml",
+        "security/crm_value_security.xml",
+        "views/crm_value_views.xml",
+        "views/res_partner_value_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -130,3 +130,5 @@ from . import utm_campaign_cost
 from . import crm_lead_cycle
 from . import crm_my_day_debt
 from . import crm_lead_paid
+from . import res_company_value
+from . import res_partner_value

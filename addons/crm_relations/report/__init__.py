@@ -1,3 +1,4 @@
+from . import crm_ledger
 from . import crm_timeline
 from . import crm_timeline_activity
 from . import crm_timeline_documents
@@ -30,3 +31,6 @@ from . import crm_forecast_accuracy
 from . import crm_source_report
 from . import crm_sales_share
 from . import crm_deal_discount
+from . import crm_value
+from . import crm_value_sales
+from . import crm_value_effort

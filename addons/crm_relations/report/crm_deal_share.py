@@ -37,7 +37,7 @@ class CrmDealShare(models.AbstractModel):
     @api.model
     def _search(self, domain, *args, **kwargs):
         domain = Domain(domain)
-        wanted = self.env["crm.timeline"]._get_wanted_values
+        wanted = self.env["crm.ledger"]._get_wanted_values
         scopes = ((name, wanted(domain, name)) for name in self._get_scope_fields())
         scope = next((scope for scope in scopes if scope[1] is not None), None)
         records = self.with_context(crm_deal_scope=scope)

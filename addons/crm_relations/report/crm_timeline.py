@@ -1,16 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
-from odoo.tools import SQL, Query
+from odoo.tools import SQL
 
-# A row id is `source number << 40 | key of the row in its source`: unique over the
-# union, stable, and below 2^53, the largest integer that JavaScript holds exactly.
-SOURCE_SHIFT = 40
-KEY_MASK = (1 << SOURCE_SHIFT) - 1
-MAX_SOURCE_NUMBER = (1 << 13) - 1
-
-# Every branch of the union has these columns, in this order and of these types:
-# PostgreSQL moves a filter into the branches only where the types are the same.
 COLUMNS = {
     "id": "bigint",
     "partner_id": "integer",
@@ -39,7 +29,6 @@ ACCOUNT_USER = SQL(
 )
 # Who answers for a row that nobody owns: the sales person of the customer.
 CUSTOMER_USER = SQL("COALESCE(p.user_id, %s)", ACCOUNT_USER)
-REQUIRED_PARTS = {"number", "kinds", "key", "from", "columns"}
 REQUIRED_COLUMNS = {"partner_id", "date", "name", "res_model", "res_id"}
 
 
@@ -87,11 +76,15 @@ class CrmTimeline(models.Model):
 
     _name = "crm.timeline"
     _description = "Customer Timeline"
+    _inherit = "crm.ledger"
     _auto = False
     _order = "date desc, id desc"
     _depends = {
         "res.partner": ["commercial_partner_id", "user_id"],
     }
+
+    _ledger_columns = COLUMNS
+    _ledger_required = REQUIRED_COLUMNS
 
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     commercial_partner_id = fields.Many2one(
@@ -126,6 +119,9 @@ class CrmTimeline(models.Model):
     def _timeline_sources(self):
         """Return {source name: source}: a hook; the class says what a source is."""
         return {}
+
+    def _get_sources(self):
+        return self._timeline_sources()
 
     @api.model
     def _get_kind_icons(self):
@@ -177,42 +173,11 @@ class CrmTimeline(models.Model):
             created=created,
         )
 
-    @property
-    def _table_query(self):
-        sources = self._timeline_sources()
-        self._check_sources(sources)
-        keys = self._split_row_ids(self.env.context.get("crm_timeline_ids"))
-        kinds = self.env.context.get("crm_timeline_kinds")
-        branches = [
-            self._get_branch(source, keys and keys[source["number"]])
-            for source in sources.values()
-            if keys is None or source["number"] in keys
-            if kinds is None or not kinds.isdisjoint(source["kinds"])
-        ]
-        if not branches:
-            return SQL("SELECT %s WHERE FALSE", self._get_select({}))
-        return SQL(" UNION ALL ").join(branches)
-
-    @api.model
-    def _check_sources(self, sources):
-        taken = {}
-        for name, source in sources.items():
-            missing = REQUIRED_PARTS - source.keys()
-            missing |= REQUIRED_COLUMNS - source.get("columns", {}).keys()
-            if missing:
-                raise ValueError(f"Timeline source {name!r} lacks {sorted(missing)}.")
-            other = taken.setdefault(source["number"], name)
-            if other != name or not 0 < source["number"] <= MAX_SOURCE_NUMBER:
-                raise ValueError(
-                    f"Timeline source {name!r} needs a number of its own between"
-                    f" 1 and {MAX_SOURCE_NUMBER}, not {source['number']} ({other!r})."
-                )
-
     @api.model
     def _get_branch(self, source, keys=None):
         """SELECT of one source, with all columns, for all rows or some keys."""
         columns = {
-            "id": SQL("%s + %s", source["number"] << SOURCE_SHIFT, source["key"]),
+            "id": self._get_row_id(source),
             "commercial_partner_id": SQL("p.commercial_partner_id"),
             "kind": SQL("%s", source["kinds"][0]),
             "partner_user_id": SQL("p.user_id"),
@@ -221,89 +186,10 @@ class CrmTimeline(models.Model):
             "is_purchase": SQL("FALSE"),
             **source["columns"],
         }
-        where = source.get("where") or SQL("TRUE")
-        if keys is not None:
-            where = SQL("%s AND %s IN %s", where, source["key"], tuple(keys))
         return SQL(
             "SELECT %s FROM %s JOIN res_partner p ON p.id = %s WHERE %s",
             self._get_select(columns),
             source["from"],
             columns["partner_id"],
-            where,
+            self._get_condition(source, keys),
         )
-
-    @api.model
-    def _get_select(self, columns):
-        null = SQL("NULL")
-        return SQL(", ").join(
-            SQL(
-                "(%s)::%s AS %s",
-                columns.get(name, null),
-                SQL(sql_type),
-                SQL.identifier(name),
-            )
-            for name, sql_type in COLUMNS.items()
-        )
-
-    @api.model
-    def _split_row_ids(self, row_ids):
-        """Return {source number: [keys]}, or None if all rows are wanted."""
-        if row_ids is None:
-            return None
-        keys = {}
-        for row_id in row_ids:
-            keys.setdefault(row_id >> SOURCE_SHIFT, []).append(row_id & KEY_MASK)
-        return keys
-
-    @api.model
-    def _search(self, domain, *args, **kwargs):
-        # Rows that are asked for by id or kind come from some of the sources only;
-        # reading one row must not build the union of the whole database.
-        domain = Domain(domain)
-        row_ids = self._get_wanted_values(domain, "id")
-        kinds = self._get_wanted_values(domain, "kind")
-        records = self.with_context(crm_timeline_ids=row_ids, crm_timeline_kinds=kinds)
-        return super(CrmTimeline, records)._search(domain, *args, **kwargs)
-
-    @api.private
-    def exists(self):
-        records = self.with_context(crm_timeline_ids=frozenset(self.ids))
-        return super(CrmTimeline, records).exists().with_env(self.env)
-
-    @api.model
-    def _get_wanted_values(self, domain, field_name):
-        """Values to which every row of the domain is limited, None if to none."""
-        conjunction = getattr(domain, "OPERATOR", None) == "&"
-        for part in domain.children if conjunction else (domain,):
-            if getattr(part, "field_expr", None) != field_name:
-                continue
-            if part.operator == "=" and part.value:
-                return frozenset([part.value])
-            if part.operator == "in" and not isinstance(part.value, (SQL, Query, str)):
-                return frozenset(value for value in part.value if value)
-        return None
-
-    def action_open_document(self):
-        """Open the document of the row, or say why it cannot be opened."""
-        self.ensure_one()
-        model, res_id = self.res_model, self.res_id
-        document = self.env[model].browse(res_id).exists()
-        if not document:
-            raise UserError(self.env._("This document has been deleted."))
-        if not document.has_access("read"):
-            # sudo: the row, and so the name of its responsible, is open to the user
-            responsible = self.user_id.sudo().name
-            raise UserError(
-                self.env._(
-                    "You see that “%(name)s” took place, but the document itself is"
-                    " not open to you. Ask %(user)s.",
-                    name=self.name,
-                    user=responsible or self.env._("an administrator"),
-                )
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-        }

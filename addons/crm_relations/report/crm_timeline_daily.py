@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_timeline import CUSTOMER_USER, KEY_MASK
+from .crm_ledger import KEY_MASK
+from .crm_timeline import CUSTOMER_USER
 
 PREVIEW_LENGTH = 190
 

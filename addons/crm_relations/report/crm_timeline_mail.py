@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_timeline import CUSTOMER_USER, KEY_MASK
+from .crm_ledger import KEY_MASK
+from .crm_timeline import CUSTOMER_USER
 
 MESSAGE_KINDS = ("email", "note")
 EMPTY_BODIES = ("", "<p></p>", "<p><br></p>", "<br>", "<div></div>")

@@ -88,3 +88,6 @@ from . import test_pay_statement
 from . import test_pay_steps
 from . import test_pay_ui
 from . import test_sales_result
+from . import test_value_ledger
+from . import test_value_effort
+from . import test_value_access
