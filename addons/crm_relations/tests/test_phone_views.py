@@ -2,11 +2,17 @@ from odoo.tests import TransactionCase, tagged
 
 # Set up once, at a desk.
 SETTINGS = {
+    "crm.agreement.type",
+    "crm.campaign.cost",
+    "crm.debt.rule",
+    "crm.document.kind",
+    "crm.document.template",
     "crm.duplicate.scan",
     "crm.interaction.type",
     "crm.life.event.type",
     "crm.partner.role",
     "crm.partner.role.period",
+    "crm.process",
     "crm.profile.confirmation",
     "crm.profile.fact",
     "crm.relation.type",

@@ -66,7 +66,9 @@ class TestPlanSources(PlanCommon):
         self._lead(self.fair)
         self._lead(self.fair, "opportunity")
         self._lead(self.fair, "opportunity").action_set_won()
-        self._lead(self.web, "opportunity").action_set_lost()
+        self._lead(self.web, "opportunity").action_set_lost(
+            lost_reason_id=self.env["crm.lost.reason"].create({"name": "Price"}).id
+        )
         figures = self._get_report("leads", "qualified", "won")
         self.assertEqual(figures, {self.fair: (3, 2, 1), self.web: (1, 1, 0)})
 
