@@ -81,7 +81,8 @@ class TestTimelineDocuments(Personas, AccountTestInvoicingCommon):
         won = self.env["crm.lead"].create(values)
         lost = self.env["crm.lead"].create(values)
         won.action_set_won()
-        lost.action_set_lost()
+        reason = self.env.ref("crm.lost_reason_1")
+        lost.action_set_lost(lost_reason_id=reason.id)
         rows = self._get_page(self.ann)["rows"]
         states = {row["res_id"]: row["state"] for row in rows}
         self.assertEqual(states, {won.id: "Won", lost.id: "Lost"})

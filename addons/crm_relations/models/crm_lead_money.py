@@ -1,0 +1,225 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# fields of crm.deal.balance that add up to a deal's figures
+AMOUNTS = (
+    "ordered_amount",
+    "delivered_amount",
+    "invoiced_amount",
+    "paid_amount",
+    "money_owed",
+    "goods_owed",
+)
+STATUS_AMOUNTS = ("settled_amount", "unpaid_amount")
+# what a change in accounting makes stale
+MONEY_FIELDS = (
+    *AMOUNTS,
+    "payment_status",
+    "payment_date_due",
+    "deal_payment_ids",
+    "deal_invoice_ids",
+)
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    ordered_amount = fields.Monetary(
+        string="Ordered",
+        compute="_compute_money",
+        search="_search_ordered_amount",
+        currency_field="company_currency",
+        help="Confirmed orders of the deal with taxes, in company currency",
+    )
+    delivered_amount = fields.Monetary(
+        string="Delivered",
+        compute="_compute_money",
+        search="_search_delivered_amount",
+        currency_field="company_currency",
+        help="Delivered quantities at the prices of the orders, with taxes",
+    )
+    invoiced_amount = fields.Monetary(
+        string="Invoiced",
+        compute="_compute_money",
+        search="_search_invoiced_amount",
+        currency_field="company_currency",
+        help="Posted invoices less credit notes, with taxes",
+    )
+    paid_amount = fields.Monetary(
+        string="Paid",
+        compute="_compute_money",
+        search="_search_paid_amount",
+        currency_field="company_currency",
+        help="Money that came in for the deal, less what was paid back. Write-offs,"
+        " discounts and exchange differences are not money.",
+    )
+    money_owed = fields.Monetary(
+        string="Owed by the Customer",
+        compute="_compute_money",
+        search="_search_money_owed",
+        currency_field="company_currency",
+        help="Delivered, but not paid",
+    )
+    goods_owed = fields.Monetary(
+        string="Owed to the Customer",
+        compute="_compute_money",
+        search="_search_goods_owed",
+        currency_field="company_currency",
+        help="Paid, but not delivered",
+    )
+    payment_status = fields.Selection(
+        [
+            ("none", "Not Paid"),
+            ("partial", "Partly Paid"),
+            ("paid", "Paid"),
+            ("overdue", "Overdue"),
+        ],
+        compute="_compute_money",
+        search="_search_payment_status",
+        help="Overdue: an invoice of the deal is open past its due date",
+    )
+    payment_date_due = fields.Date(
+        string="Payment Due",
+        compute="_compute_money",
+        help="Oldest due date of what is open on the invoices of the deal",
+    )
+    deal_payment_ids = fields.One2many(
+        "crm.deal.payment", "lead_id", string="Payments", readonly=True
+    )
+    deal_invoice_ids = fields.One2many(
+        "crm.deal.invoice", "lead_id", string="Invoices", readonly=True
+    )
+
+    # What accounting changes is made known by `_forget_deal_money`: a dependency on
+    # invoices and payments would look for deals each time one is posted.
+    @api.depends(
+        "company_id",
+        "order_ids.company_id",
+        "order_ids.state",
+        "order_ids.amount_total",
+        "order_ids.order_line.qty_delivered",
+        "order_ids.order_line.price_total",
+    )
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_money(self):
+        rows = self._get_money_rows()
+        today = fields.Date.context_today(self)
+        for lead in self:
+            figures = lead._sum_money(rows.get(lead._origin.id, ()))
+            date_due = figures.pop("date_due")
+            lead.payment_status = self._get_payment_status(figures, date_due, today)
+            lead.payment_date_due = date_due
+            for name in AMOUNTS:
+                lead[name] = figures[name]
+
+    def _search_ordered_amount(self, operator, value):
+        return self._search_money("ordered_amount", operator, value)
+
+    def _search_delivered_amount(self, operator, value):
+        return self._search_money("delivered_amount", operator, value)
+
+    def _search_invoiced_amount(self, operator, value):
+        return self._search_money("invoiced_amount", operator, value)
+
+    def _search_paid_amount(self, operator, value):
+        return self._search_money("paid_amount", operator, value)
+
+    def _search_money_owed(self, operator, value):
+        return self._search_money("money_owed", operator, value)
+
+    def _search_goods_owed(self, operator, value):
+        return self._search_money("goods_owed", operator, value)
+
+    def _search_payment_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        conditions = self._get_status_conditions()
+        wanted = [conditions[status] for status in value if status in conditions]
+        found = self._get_deals_having(wanted) if wanted else Domain.FALSE
+        if "none" in value:
+            found |= ~self._get_deals_having(conditions.values())
+        return found
+
+    def _search_money(self, name, operator, value):
+        # sudo: only ids leave it, and the search that uses them applies the rules
+        Balance = self.env["crm.deal.balance"].sudo()
+        return Balance._search_sum("lead_id", "id", name, operator, value)
+
+    @api.model
+    def _get_deals_having(self, conditions):
+        """Domain of the deals whose sums meet one of some SQL conditions."""
+        # sudo: only ids leave it, and the search that uses them applies the rules
+        Balance = self.env["crm.deal.balance"].sudo()
+        condition = SQL(" OR ").join(conditions)
+        return Domain("id", "in", Balance._get_having("lead_id", condition))
+
+    @api.model
+    def _get_status_conditions(self):
+        """{status: condition on the sums of a deal}; `_get_payment_status` in SQL."""
+        overdue = SQL(
+            "COALESCE(MIN(date_due) < %s, FALSE)", fields.Date.context_today(self)
+        )
+        paid = SQL("SUM(settled_amount) > 0 AND SUM(unpaid_amount) = 0")
+        partial = SQL("SUM(settled_amount) > 0 AND SUM(unpaid_amount) <> 0")
+        return {
+            "overdue": SQL("(%s)", overdue),
+            "paid": SQL("(%s AND NOT %s)", paid, overdue),
+            "partial": SQL("(%s AND NOT %s)", partial, overdue),
+        }
+
+    @api.model
+    def _get_payment_status(self, figures, date_due, today):
+        if date_due and date_due < today:
+            return "overdue"
+        if figures["settled_amount"] <= 0:
+            return "none"
+        return "partial" if figures["unpaid_amount"] else "paid"
+
+    def _get_money_rows(self):
+        """{deal id: [(company, amounts ..., date due)]}, one query for all deals."""
+        domain = Domain("lead_id", "in", self._origin.ids)
+        domain &= Domain("company_id", "in", self.env.companies.ids)
+        aggregates = [f"{name}:sum" for name in (*AMOUNTS, *STATUS_AMOUNTS)]
+        # sudo: whoever may read a deal may know its figures, not its documents
+        groups = (
+            self.env["crm.deal.balance"]
+            .sudo()
+            ._read_group(
+                domain, ["lead_id", "company_id"], [*aggregates, "date_due:min"]
+            )
+        )
+        rows = {}
+        for lead, *row in groups:
+            rows.setdefault(lead.id, []).append(row)
+        return rows
+
+    def _sum_money(self, rows):
+        """Sums over the companies of a deal, in the deal's currency."""
+        names = (*AMOUNTS, *STATUS_AMOUNTS)
+        currency = self.company_currency or self.env.company.currency_id
+        today = fields.Date.context_today(self)
+        figures = dict.fromkeys(names, 0.0)
+        for company, *amounts, _date_due in rows:
+            for name, amount in zip(names, amounts, strict=True):
+                if company.currency_id != currency:
+                    amount = company.currency_id._convert(
+                        amount, currency, company, today
+                    )
+                figures[name] += amount
+        dates = [row[-1] for row in rows if row[-1]]
+        figures = {name: currency.round(value) for name, value in figures.items()}
+        return {**figures, "date_due": min(dates, default=False)}
+
+    @api.model
+    def _forget_deal_money(self):
+        """Drop what is cached of deals' money, because accounting has changed."""
+        self.invalidate_model(MONEY_FIELDS, flush=False)
+        for model in ("crm.deal.payment", "crm.deal.invoice", "crm.deal.balance"):
+            self.env[model].invalidate_model(flush=False)
+
+    def action_view_deal_payments(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relations.crm_deal_payment_action"
+        )
+        return {**action, "domain": [("lead_id", "in", self.ids)], "context": {}}

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CrmTimeline(models.Model):
+    _inherit = "crm.timeline"
+    _depends = {
+        "crm.lead": ["company_id", "name", "partner_id", "team_id", "user_id"],
+        "crm.stage": ["name"],
+        "crm.stage.transition": ["date", "kind", "lead_id", "to_stage_id", "user_id"],
+    }
+
+    kind = fields.Selection(selection_add=[("stage", "Deal Moved")])
+
+    @api.model
+    def _get_kind_icons(self):
+        return {**super()._get_kind_icons(), "stage": "fa-random text-info"}
+
+    @api.model
+    def _get_state_labels(self):
+        # how it was moved stands on the move, but the row opens the deal
+        kinds = self.env["crm.stage.transition"]._fields["kind"]
+        return {
+            **super()._get_state_labels(),
+            **{
+                ("crm.lead", kind): label
+                for kind, label in kinds._description_selection(self.env)
+            },
+        }
+
+    def _timeline_sources(self):
+        return {**super()._timeline_sources(), "stage": self._get_stage_source()}
+
+    @api.model
+    def _get_stage_source(self):
+        """Moves of deals; their beginning and their end are sources of their own."""
+        lang = self.env.lang or "en_US"
+        stage = SQL("COALESCE(s.name->>%s, s.name->>'en_US')", lang)
+        return {
+            "number": 12,
+            "kinds": ("stage",),
+            "key": SQL("t.id"),
+            "from": SQL(
+                "crm_lead l JOIN crm_stage_transition t ON t.lead_id = l.id"
+                " LEFT JOIN crm_stage s ON s.id = t.to_stage_id"
+            ),
+            "where": SQL("t.kind IN ('forward', 'back', 'handover', 'reopened')"),
+            "columns": {
+                "partner_id": SQL("l.partner_id"),
+                "date": SQL("t.date"),
+                "name": SQL("CONCAT_WS(': ', l.name, %s)", stage),
+                "state": SQL("t.kind"),
+                "user_id": SQL("l.user_id"),
+                "team_id": SQL("l.team_id"),
+                "company_id": SQL("l.company_id"),
+                "res_model": SQL("'crm.lead'"),
+                "res_id": SQL("l.id"),
+            },
+        }
