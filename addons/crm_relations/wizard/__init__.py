@@ -11,5 +11,4 @@ from . import crm_agreement_decision
 from . import crm_feed_key
 from . import crm_document_send
 from . import crm_target_copy
-from . import crm_relation_merge
 from . import crm_pay_run
