@@ -357,7 +357,7 @@ class CrmHandover(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Handed Over"),
             "res_model": "crm.handover.line",
-            "view_mode": "list",
+            "view_mode": "list,kanban",
             "domain": domain,
             "context": {"search_default_group_label": 1},
         }

@@ -63,6 +63,7 @@ class CrmLifeEventRule(models.Model):
                       %(now)s, %(now)s, %(user)s, %(user)s
                  FROM crm_life_event_rule r, (%(due)s) o
                 WHERE r.id = %(rule)s
+                   ON CONFLICT DO NOTHING
             RETURNING id""",
             rule=self.id,
             today=today,
@@ -76,7 +77,7 @@ class CrmLifeEventRule(models.Model):
         return SQL(
             """SELECT o.* FROM (%(occurrences)s) o
                  JOIN res_partner p ON p.id = o.partner_id
-                WHERE %(wanted)s AND NOT EXISTS (
+                WHERE %(wanted)s AND %(turns)s AND NOT EXISTS (
                       SELECT FROM crm_life_event_reminder l
                        WHERE l.rule_id = %(rule)s AND l.source = o.source
                          AND l.event_key = o.key AND l.occurrence = o.occurrence)
@@ -84,6 +85,7 @@ class CrmLifeEventRule(models.Model):
             rule=self.id,
             occurrences=self._get_rule_occurrences(first, last),
             wanted=self._get_wanted_condition(),
+            turns=self._get_turns_condition(),
             limit=BATCH_SIZE,
         )
 
@@ -92,6 +94,12 @@ class CrmLifeEventRule(models.Model):
         if self.type_ids:
             types = SQL("s.type_id IN %s", tuple(self.type_ids.ids))
         return self.env["crm.occasion"]._get_occurrences(first, last, types)
+
+    def _get_turns_condition(self):
+        """Condition on the occurrence ``o``."""
+        if not self.event_turns:
+            return SQL("TRUE")
+        return SQL("o.turns = %s", self.event_turns)
 
     def _get_wanted_condition(self):
         """Condition on the customer ``p``."""

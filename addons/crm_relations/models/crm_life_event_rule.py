@@ -30,6 +30,10 @@ class CrmLifeEventRule(models.Model):
         ondelete="restrict",
         help="Only customers who belong to this segment, or whose account does.",
     )
+    event_turns = fields.Integer(
+        string="Years Reached",
+        help="Only when this number of years is reached, for example 17; 0: any.",
+    )
     days_before = fields.Integer(default=7, required=True)
     catch_up_days = fields.Integer(
         string="Catch Up (days)",
@@ -93,6 +97,10 @@ class CrmLifeEventRule(models.Model):
     _days_range = models.Constraint(
         "CHECK(days_before BETWEEN 0 AND 365 AND catch_up_days BETWEEN 0 AND 90)",
         "Remind 0 to 365 days before, and catch up at most 90 days.",
+    )
+    _turns_range = models.Constraint(
+        "CHECK(event_turns BETWEEN 0 AND 150)",
+        "The years reached are between 0 and 150; 0 means any.",
     )
 
     @api.depends("reminder_ids")

@@ -163,7 +163,7 @@ class CrmPartnerMerge(models.Model):
         """Say in words what had been changed since the merge and so stays."""
         lines = [
             self.env._(
-                "%(document)s: %(number)s records could not be put back.",
+                "%(document)s: %(number)s could not be put back.",
                 document=self._get_table_label(table),
                 number=number,
             )

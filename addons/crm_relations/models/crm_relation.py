@@ -93,6 +93,7 @@ class CrmRelation(models.Model):
         "CHECK(political_weight BETWEEN 0 AND 10)",
         "The political weight lies between 0 and 10.",
     )
+    _order_idx = models.Index("(date_start, id)")
     _left_partner_idx = models.Index("(left_partner_id, id)")
     _right_partner_idx = models.Index("(right_partner_id, id)")
     _type_pair_idx = models.Index("(type_id, left_partner_id, right_partner_id)")
@@ -152,6 +153,9 @@ class CrmRelation(models.Model):
 
     @api.constrains("left_partner_id", "right_partner_id", "type_id")
     def _check_kinds(self):
+        # one narrow query for both sides, with what _compute_companies needs
+        sides = self.left_partner_id | self.right_partner_id
+        sides.fetch(["company_id", "is_company", "partner_share"])
         for relation in self:
             kinds = relation.type_id
             relation._check_kind(relation.left_partner_id, kinds.left_kind)
@@ -197,9 +201,12 @@ class CrmRelation(models.Model):
         defaults = {
             name: value for name, value in self.default_get(sides).items() if value
         }
-        return super().create(
+        # who created it and when is on the record; nobody needs to follow it for that
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        relations = super(CrmRelation, quiet).create(
             [self._normalise_sides({**defaults, **vals}) for vals in vals_list]
         )
+        return relations.with_env(self.env)
 
     def write(self, vals):
         if not {"left_partner_id", "right_partner_id", "type_id"} & vals.keys():
@@ -212,9 +219,9 @@ class CrmRelation(models.Model):
         return result
 
     def copy_data(self, default=None):
-        # a copy of a relation is never wanted as it is: it starts where this ends
+        # a copy of a relation is never wanted as it is: it starts when this has ended
         return [
-            {**vals, "date_start": relation.date_end, "date_end": False}
+            {**vals, "date_start": relation._get_day_after(), "date_end": False}
             for relation, vals in zip(self, super().copy_data(default), strict=True)
         ]
 
@@ -234,6 +241,9 @@ class CrmRelation(models.Model):
         )
         started.write({"date_end": fields.Date.subtract(today, days=1)})
         (self - started).action_archive()
+
+    def _get_day_after(self):
+        return self.date_end and fields.Date.add(self.date_end, days=1)
 
     @api.model
     def _normalise_sides(self, vals):

@@ -148,8 +148,8 @@ class CrmRelationType(models.Model):
         if count:
             raise UserError(
                 self.env._(
-                    "%(count)s relations are of this type. Archive the type instead:"
-                    " they stay, and nobody can choose it any more.",
+                    "This type is in use (relations: %(count)s). Archive it instead:"
+                    " the relations stay, and nobody can choose it any more.",
                     count=count,
                 )
             )
@@ -197,8 +197,8 @@ class CrmRelationType(models.Model):
         if count:
             raise ValidationError(
                 self.env._(
-                    "%(count)s relations of type “%(name)s” do not fit this change"
-                    " (%(reason)s). Correct or delete them first.",
+                    "Relations of type “%(name)s” do not fit this change because of"
+                    " %(reason)s (relations: %(count)s). Correct or delete them first.",
                     count=count,
                     name=self.name,
                     reason=reason,
@@ -212,8 +212,8 @@ class CrmRelationType(models.Model):
         if count:
             raise UserError(
                 self.env._(
-                    "%(count)s relations are of this type: whether it reads the same"
-                    " both ways cannot change any more. Create a new type.",
+                    "This type is in use (relations: %(count)s): whether it reads the"
+                    " same both ways cannot change any more. Create a new type.",
                     count=count,
                 )
             )

@@ -22,7 +22,7 @@ class ResPartner(models.Model):
         groups=RELATION_GROUPS,
         help="The first one, if this person reports to several.",
     )
-    relation_report_ids = fields.Many2many(
+    relation_report_ids = fields.One2many(
         "res.partner",
         string="Manages",
         compute="_compute_relation_report_ids",

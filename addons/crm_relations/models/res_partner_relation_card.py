@@ -45,6 +45,7 @@ class ResPartner(models.Model):
             "hidden": total - len(ends),
             "warning": self.relation_share_warning,
             "group": self._prepare_group_totals(),
+            "is_company": self.is_company,
             "can_write": self.env["crm.relation"].has_access("create"),
         }
 

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .res_partner_relation import RELATION_GROUPS
 
 EMPLOYMENT = ("works_for", "director")
+NAMES_LIMIT = 5000
 
 
 class ResPartner(models.Model):
@@ -70,7 +72,13 @@ class ResPartner(models.Model):
         return self._search_relation_field("other_partner_id", operator, value)
 
     def _search_relation_label_id(self, operator, value):
-        return self._search_relation_field("label_id", operator, value)
+        if operator.startswith("not"):
+            return NotImplemented
+        if operator == "in" and False in value:
+            return self._search_relation_field("label_id", operator, value)
+        field = "name" if operator.endswith("like") else "id"
+        labels = self.env["crm.relation.label"].with_context(active_test=False)
+        return self._get_label_domain(labels.search([(field, operator, value)]))
 
     def _search_relation_category(self, operator, value):
         return self._search_relation_field("category", operator, value)
@@ -79,11 +87,7 @@ class ResPartner(models.Model):
     def _search_relation_field(self, name, operator, value):
         """Domain of those who have a relation whose field `name` is such; for False,
         of those who have none."""
-        if (
-            Domain.is_negative_operator(operator)
-            if hasattr(Domain, "is_negative_operator")
-            else operator.startswith("not")
-        ):
+        if operator.startswith("not"):
             return NotImplemented
         if operator == "in" and False in value:
             some = self._search_relation_field(name, operator, set(value) - {False})
@@ -93,10 +97,17 @@ class ResPartner(models.Model):
     def _search_relation_employer_id(self, operator, value):
         if operator.startswith("not") or (operator == "in" and False in value):
             return NotImplemented
+        End = self.env["crm.relation.end"]
         domain = Domain("type_id.code", "in", EMPLOYMENT) & Domain("is_left", "=", True)
         domain &= Domain("other_partner_id", operator, value)
-        # Odoo's own way to say it: a contact of the company
-        return self._get_relation_domain(domain) | Domain("parent_id", operator, value)
+        ends = End._search(End._get_current_domain() & domain)
+        # Odoo's own way to say it: a contact of the company, not one of its addresses
+        people = Domain("type", "=", "contact") & Domain("is_company", "=", False)
+        contacts = self._search(Domain("parent_id", operator, value) & people)
+        found = SQL(
+            "(%s UNION ALL %s)", ends.select("partner_id"), contacts.select("id")
+        )
+        return Domain("id", "in", found)
 
     def _search_relation_text(self, operator, value):
         if operator not in ("ilike", "=ilike", "in"):
@@ -115,19 +126,60 @@ class ResPartner(models.Model):
         return Domain("relation_end_ids", "any", current & domain)
 
     @api.model
+    def _get_label_domain(self, labels, name=None):
+        """Domain of contacts that are such for somebody, whose name is like `name`.
+
+        It asks the relations themselves, one side at a time, so that PostgreSQL may
+        walk through the contacts in their order and stop after a page.
+        """
+        Relation = self.env["crm.relation"]
+        domains = []
+        for label in labels:
+            own, other = sides = ("left_partner_id", "right_partner_id")
+            if label.is_inverse:
+                own, other = other, own
+            domain = Domain("type_id", "=", label.type_id.id)
+            current = Relation._get_current_domain() & domain
+            domains.append(self._get_side_domain(current, own, other, name))
+            if label.type_id.is_symmetric:
+                domains.append(self._get_side_domain(current, *sides[::-1], name))
+        return Domain.OR(domains)
+
+    @api.model
+    def _get_side_domain(self, domain, own, other, name):
+        if name:
+            domain &= self._get_name_domain(other, name)
+        query = self.env["crm.relation"]._search(domain)
+        return Domain("id", "in", query.subselect(SQL.identifier(query.table, own)))
+
+    @api.model
+    def _get_name_domain(self, field, name):
+        """Domain on the contact in `field` whose name is like `name`.
+
+        A few contacts are looked up first: PostgreSQL cannot guess how many relations
+        a part of a name leads to, and would walk through all contacts.
+        """
+        # the trigram index is that of the name; with a comma, it tells the company too
+        column = "complete_name" if "," in name else "name"
+        domain = Domain(column, "ilike", name)
+        partners = self.with_context(active_test=False)
+        ids = partners._search(domain, limit=NAMES_LIMIT + 1).get_result_ids()
+        if len(ids) > NAMES_LIMIT:
+            return Domain(f"{field}.{column}", "ilike", name)
+        return Domain(field, "in", ids)
+
+    @api.model
     def _get_relation_text_domain(self, text):
         """Read “wife of Miller”: a label at the beginning, the other contact's name
         after it. Without a known label, the text is one or the other."""
         text = " ".join(text.split())
+        Label = self.env["crm.relation.label"].with_context(active_test=False)
         label_ids, name = self._split_relation_text(text)
-        if not label_ids:
-            label = Domain("label", "ilike", text)
-            other = Domain("other_partner_id.complete_name", "ilike", text)
-            return self._get_relation_domain(label | other)
-        domain = Domain("label_id", "in", label_ids)
-        if name:
-            domain &= Domain("other_partner_id.complete_name", "ilike", name)
-        return self._get_relation_domain(domain)
+        if label_ids:
+            return self._get_label_domain(Label.browse(label_ids), name)
+        named = self._get_name_domain("other_partner_id", text)
+        labels = Label.search([("name", "ilike", text)])
+        return self._get_relation_domain(named) | self._get_label_domain(labels)
 
     @api.model
     def _split_relation_text(self, text):

@@ -3,9 +3,12 @@ from . import crm_timeline_activity
 from . import crm_timeline_documents
 from . import crm_timeline_mail
 from . import crm_timeline_page
+from . import crm_timeline_daily
 from . import crm_occasion
 from . import crm_occasion_birthdate
 from . import crm_relation_label
 from . import crm_relation_end
 from . import crm_relation_share
 from . import crm_timeline_agreement
+from . import crm_occasion_child
+from . import crm_timeline_offer

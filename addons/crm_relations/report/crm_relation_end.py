@@ -48,7 +48,7 @@ class CrmRelationEnd(models.Model):
     type_id = fields.Many2one(
         "crm.relation.type", string="Relation Type", readonly=True
     )
-    is_left = fields.Boolean(readonly=True)
+    is_left = fields.Boolean(string="Left to right", readonly=True)
     category = fields.Selection(CATEGORIES, readonly=True)
     share = fields.Float(string="Share (%)", digits=(5, 2), aggregator=None)
     support = fields.Selection(SUPPORTS)
@@ -70,9 +70,11 @@ class CrmRelationEnd(models.Model):
     @api.depends("label", "other_partner_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
+        # sudo: the names of contacts whose relations this user may read
+        others = self.sudo().other_partner_id
+        others.fetch(["name"])
         for end in self:
-            # sudo: the name of a contact whose relation this user may read
-            other = end.sudo().other_partner_id.name
+            other = others.browse(end.other_partner_id.id).name
             end.display_name = f"{end.label or ''} {other or ''}".strip()
 
     # Writing is for crm.relation: there is no table of this model for super() to write.

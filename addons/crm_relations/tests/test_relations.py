@@ -78,6 +78,11 @@ class TestRelations(RelationCommon):
         self._relate(self.anna, "works_for", self.acme, "2020-01-01")
         self.assertEqual(len(self._ends(self.anna)), 2)
 
+    def test_earlier_period_is_allowed_up_to_the_day_before(self):
+        self._relate(self.anna, "works_for", self.acme, "2020-01-01")
+        self._relate(self.anna, "works_for", self.acme, "2019-01-01", "2019-12-31")
+        self.assertEqual(len(self._ends(self.anna)), 2)
+
     def test_periods_with_a_day_in_common_are_refused(self):
         self._relate(self.anna, "works_for", self.acme, "2019-01-01", "2019-12-31")
         with self.assertRaisesRegex(ValidationError, "2019-01-01 to 2019-12-31"):
@@ -160,6 +165,18 @@ class TestRelations(RelationCommon):
         relation.action_end()
         self.assertEqual(str(relation.date_end), "2026-03-10")
         self.assertEqual(relation.state, "current")
+
+    def test_relation_that_has_not_begun_ends_on_its_first_day(self):
+        relation = self._relate(self.anna, "friend", self.petr, "2026-05-01")
+        relation.action_end()
+        self.assertEqual(str(relation.date_end), "2026-05-01")
+
+    def test_copy_begins_when_the_relation_has_ended(self):
+        relation = self._relate(
+            self.anna, "works_for", self.acme, "2019-01-01", "2019-12-31"
+        )
+        copy = relation.copy()
+        self.assertEqual((str(copy.date_start), copy.date_end), ("2020-01-01", False))
 
     def test_share_is_for_ownership_only(self):
         with self.assertRaisesRegex(ValidationError, "has no share"):
@@ -276,6 +293,8 @@ class TestRelationEnds(RelationCommon):
         right = self._relate(self.petr, "friend", self.tom)
         right += self._relate(self.tom, "parent", self.anna)
         self.assertEqual(self.anna.relation_ids, left + right[1])
+        self.assertIn(self.bolt, self._find("relation_ids", False))
+        self.assertNotIn(self.anna, self._find("relation_ids", False))
         found = self.env["res.partner"].search([("relation_ids", "in", left.ids)])
         self.assertEqual(found, self.acme + self.anna)
 

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -104,6 +105,19 @@ class TestRelationAccess(RelationCommon):
             rows = self.env[model].with_user(self.salesman)
             domain = [("id", "in", [self.relation.id, *self._ends(self.anna).ids])]
             self.assertFalse(rows.search(domain))
+
+    def test_relation_with_a_colleague_of_another_company_is_visible(self):
+        colleague = new_test_user(self.env, "relation-colleague", "base.group_user")
+        colleague.write(
+            {
+                "company_ids": [fields.Command.link(self.other_company.id)],
+                "company_id": self.other_company.id,
+            }
+        )
+        colleague.partner_id.company_id = self.other_company
+        relation = self._relate(colleague.partner_id, "friend", self.petr)
+        self.assertFalse(relation.company_id)
+        self.assertTrue(relation.with_user(self.salesman).has_access("read"))
 
     def test_nobody_is_found_through_a_contact_of_another_company(self):
         self.acme.company_id = self.other_company

@@ -41,6 +41,11 @@ class TestShares(RelationCommon):
         self.assertEqual(self._get_warnings("2019-12-31"), [])
         self.assertEqual(self._get_warnings("2020-01-01"), [(self.acme, 80, 20)])
 
+    def test_archived_shares_are_not_summed(self):
+        self._relate(self.anna, "owner", self.acme, share=100)
+        self._relate(self.petr, "owner", self.acme, share=20).action_archive()
+        self.assertEqual(self._get_warnings(), [])
+
     def test_shares_of_a_groups_members_are_reported(self):
         self._relate(self.acme, "group", self.bolt, share=40)
         self.assertEqual(self._get_warnings(), [(self.bolt, 40, 60)])
@@ -118,6 +123,16 @@ class TestGroups(RelationCommon):
         past = self.holding.with_context(as_of="2025-06-05")
         self.assertEqual(past.relation_member_invoiced, 100)
 
+    def test_invoices_of_another_company_are_not_summed(self):
+        self._relate(self.acme, "group", self.holding)
+        self._invoice(self.acme, 100, "2025-05-05")
+        other = self.env["res.company"].create({"name": "Other Company"})
+        self.env.user.company_ids += other
+        companies = [other.id, self.env.company.id]
+        holding = self.holding.with_context(allowed_company_ids=companies)
+        self.assertEqual(holding.env.company, other)
+        self.assertEqual(holding.relation_member_invoiced, 0)
+
     def test_salesman_sums_the_invoices_that_he_may_read(self):
         self._relate(self.acme, "group", self.holding)
         self._invoice(self.acme, 100, "2025-05-05").invoice_user_id = self.env.user
@@ -176,6 +191,12 @@ class TestOrgChart(RelationCommon):
         action = self.acme.action_view_org_chart()
         self.assertEqual(action["res_model"], "res.partner")
         self.assertEqual(set(action["domain"][0][2]), set((self.anna + self.tom).ids))
+
+    def test_addresses_of_a_company_are_not_on_the_chart(self):
+        self.tom.parent_id = self.acme
+        self.anna.write({"parent_id": self.acme.id, "type": "delivery"})
+        action = self.acme.action_view_org_chart()
+        self.assertEqual(action["domain"][0][2], self.tom.ids)
 
     def test_company_without_people_has_no_chart(self):
         with self.assertRaisesRegex(UserError, "has no people yet"):

@@ -131,3 +131,23 @@ class TestRelationMap(RelationCommon):
         self.petr.company_id = other
         with self.assertRaises(AccessError):
             self.petr.with_user(self.salesman).get_relation_map()
+
+    def test_company_contacts_of_another_company_are_left_out(self):
+        other = self.env["res.company"].create({"name": "Other Company"})
+        self.tom.write({"parent_id": self.acme.id, "company_id": other.id})
+        result = self.acme.with_user(self.salesman).get_relation_map(1)
+        self.assertEqual(self._get_names(result), {"Acme Test": 0})
+
+    def test_rules_of_the_house_hold_on_the_map(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "No friendships",
+                "model_id": self.env["ir.model"]._get_id("crm.relation"),
+                "domain_force": "[('type_id.code', '!=', 'friend')]",
+            }
+        )
+        self._relate(self.anna, "friend", self.petr)
+        self._relate(self.anna, "wife", self.tom)
+        result = self.anna.with_user(self.salesman).get_relation_map(1)
+        self.assertEqual(self._get_names(result), {"Anna Test": 0, "Tom Test": 1})
+        self.assertEqual([edge["label"] for edge in result["edges"]], ["Wife of"])

@@ -69,12 +69,24 @@ class TestRelationMerge(RelationCommon):
         self._merge()
         self.assertEqual((kept.support, kept.political_weight), ("mentor", 7))
 
+    def test_share_of_the_other_is_kept(self):
+        kept = self._relate(self.anna, "owner", self.acme)
+        self._relate(self.anna2, "owner", self.acme, share=25)
+        self._merge()
+        self.assertEqual(kept.share, 25)
+
     def test_relation_to_oneself_is_set_aside(self):
         relation = self._relate(self.anna, "sibling", self.anna2)
         self._merge()
         self.assertTrue(relation.is_set_aside)
         self.assertIn("Anna Test - Sibling of - Anna Double", relation.note)
         self.assertFalse(self._ends(self.anna))
+
+    def test_what_is_set_aside_does_not_stand_against_a_change_of_its_type(self):
+        self._relate(self.anna, "sibling", self.anna2)
+        self._merge()
+        self._type("sibling").write({"allow_self": False})
+        self.assertFalse(self._type("sibling").allow_self)
 
     def test_symmetric_relation_stays_normalised(self):
         relation = self._relate(self.tom, "friend", self.anna2)

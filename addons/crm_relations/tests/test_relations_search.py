@@ -1,8 +1,11 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.fields import Domain
 from odoo.tests import tagged
 
+from ..models import res_partner_relation_search
 from .relation_common import TODAY, RelationCommon
 
 
@@ -45,6 +48,12 @@ class TestRelationSearch(RelationCommon):
         self.assertEqual(self._find("relation_label_id", wife.id), self.anna)
         self.assertEqual(self._find("relation_label_id", husband.id), self.petr)
 
+    def test_symmetric_type_is_found_on_both_sides(self):
+        self._relate(self.anna, "friend", self.petr)
+        friend = self._label("friend")
+        found = self._find("relation_label_id", friend.id)
+        self.assertEqual(found, self.anna + self.petr)
+
     def test_type_is_found_by_name(self):
         self._relate(self.anna, "wife", self.petr)
         self.assertEqual(self._find("relation_label_id", "husband"), self.petr)
@@ -83,6 +92,12 @@ class TestRelationSearch(RelationCommon):
             self._find("relation_employer_id", self.acme.id),
             self.anna + self.petr + self.tom,
         )
+        self.assertFalse(self._find("relation_employer_id", self.anna.id))
+
+    def test_addresses_and_branches_of_a_company_do_not_work_for_it(self):
+        self.anna.write({"parent_id": self.acme.id, "type": "delivery"})
+        self.bolt.parent_id = self.acme
+        self.assertFalse(self._find("relation_employer_id", self.acme.id))
 
     def test_words_find_the_wife_of_a_person(self):
         self._relate(self.anna, "wife", self.petr)
@@ -90,6 +105,31 @@ class TestRelationSearch(RelationCommon):
         self.assertEqual(self._find("relation_text", "wife of Petr"), self.anna)
         self.assertEqual(self._find("relation_text", " WIFE  OF petr te"), self.anna)
         self.assertFalse(self._find("relation_text", "wife of Anna"))
+
+    def test_words_begin_with_the_longest_label(self):
+        values = {"name": "Wife of the late", "code": "widow", "sequence": -1}
+        self.env["crm.relation.type"].create({**values, "inverse_name": "Late"})
+        self._relate(self.anna, "widow", self.petr)
+        found = self._find("relation_text", "wife of the late Petr")
+        self.assertEqual(found, self.anna)
+
+    def test_words_name_an_archived_contact(self):
+        self._relate(self.anna, "wife", self.petr)
+        self.petr.active = False
+        self.assertEqual(self._find("relation_text", "wife of Petr"), self.anna)
+
+    def test_words_name_a_contact_with_its_company(self):
+        self.petr.parent_id = self.acme
+        self._relate(self.anna, "wife", self.petr)
+        text = "wife of Acme Test, Petr"
+        self.assertEqual(self._find("relation_text", text), self.anna)
+
+    def test_words_that_name_many_contacts_find_the_same(self):
+        self._relate(self.anna, "wife", self.petr)
+        self._relate(self.tom, "works_for", self.acme)
+        with patch.object(res_partner_relation_search, "NAMES_LIMIT", 0):
+            self.assertEqual(self._find("relation_text", "wife of Petr"), self.anna)
+            self.assertEqual(self._find("relation_text", "Acme Te"), self.tom)
 
     def test_words_without_a_name_find_all_of_that_kind(self):
         self._relate(self.anna, "wife", self.petr)

@@ -30,9 +30,7 @@ class MergeRestorer:
                 self._delete_link(table, row)
         self._delete_created()
         self._insert_deleted()
-        for table, groups in self.payload["changes"].items():
-            for column, old, new, ids in groups:
-                self._revert(table, column, old, new, ids)
+        self._revert_changes()
         for table, (removed, _added) in self.payload["links"].items():
             for row in removed:
                 if self._try(self._insert_query(table, [row])) is None:
@@ -97,11 +95,29 @@ class MergeRestorer:
         )
         self._try(SQL("DELETE FROM %s WHERE %s", SQL.identifier(table), condition))
 
-    def _revert(self, table: str, column: str, old, new, ids: list[int]):
-        """Set the old value again wherever the merge's value still stands."""
+    def _revert_changes(self):
+        """Revert again and again what a unique index or a check refuses until other
+        columns of the row have their old values, then row by row."""
+        waiting = [
+            (table, *group)
+            for table, groups in self.payload["changes"].items()
+            for group in groups
+        ]
+        before = None
+        while waiting and len(waiting) != before:
+            before = len(waiting)
+            waiting = [change for change in waiting if not self._revert(*change)]
+        for table, column, old, new, ids in waiting:
+            for row_id in ids:
+                if not self._revert(table, column, old, new, [row_id]):
+                    self.problems[table, column] += 1
+
+    def _revert(self, table: str, column: str, old, new, ids: list[int]) -> bool:
+        """Set the old value again wherever the merge's value still stands; return
+        False if PostgreSQL refuses it."""
         data_type = self.reader.columns(table).get(column)
         if data_type is None:  # the addon of this field has been uninstalled
-            return
+            return True
         query = SQL(
             "UPDATE %(table)s SET %(column)s = %(old)s::%(type)s WHERE %(ids)s"
             " AND %(column)s::text IS NOT DISTINCT FROM %(new)s RETURNING id",
@@ -112,9 +128,13 @@ class MergeRestorer:
             type=SQL(data_type),
             ids=is_among("id", ids),
         )
-        done = {row_id for (row_id,) in self._try(query) or []}
-        if (missed := sorted(set(ids) - done)) and column not in LOG_COLUMNS:
+        rows = self._try(query)
+        if rows is None:
+            return False
+        missed = sorted(set(ids) - {row_id for (row_id,) in rows})
+        if missed and column not in LOG_COLUMNS:
             self.skipped.setdefault((table, column), []).extend(missed)
+        return True
 
     def _try(self, query: SQL | None) -> list[tuple] | None:
         """Return the rows of a statement, None if PostgreSQL refuses it."""

@@ -15,26 +15,32 @@ class TableReader:
         self.cr = cr
         self._columns: dict[str, dict[str, str]] = {}
         self._keys: dict[str, list[tuple[str, str, str]]] = {}
+        self._clashes: dict[str, set[str]] = {}
 
     def columns(self, table: str) -> dict[str, str]:
         """Return {column: type} of a table, {} if there is no such table."""
         if table not in self._columns:
-            self.cr.execute(
-                SQL(
-                    """
-                    SELECT a.attname, format_type(a.atttypid, a.atttypmod)
-                      FROM pg_attribute a
-                      JOIN pg_class c ON c.oid = a.attrelid
-                     WHERE c.relname = %s AND c.relkind = 'r'
-                       AND c.relnamespace = current_schema::regnamespace
-                       AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-                     ORDER BY a.attnum
-                    """,
-                    table,
-                )
-            )
-            self._columns[table] = dict(self.cr.fetchall())
+            self._load_columns([table])
         return self._columns[table]
+
+    def _load_columns(self, tables: list[str]):
+        self._columns.update({table: {} for table in tables})
+        self.cr.execute(
+            SQL(
+                """
+                SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+                  FROM pg_attribute a
+                  JOIN pg_class c ON c.oid = a.attrelid
+                 WHERE c.relname = ANY(%s) AND c.relkind = 'r'
+                   AND c.relnamespace = current_schema::regnamespace
+                   AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+                 ORDER BY c.relname, a.attnum
+                """,
+                tables,
+            )
+        )
+        for table, column, column_type in self.cr.fetchall():
+            self._columns[table][column] = column_type
 
     def has_id(self, table: str) -> bool:
         return "id" in self.columns(table)
@@ -59,17 +65,27 @@ class TableReader:
                 )
             )
             self._keys[table] = self.cr.fetchall()
+            # a hundred tables refer to contacts: ask about all of them at once
+            children = sorted({child for child, *_rest in self._keys[table]})
+            self._load_columns([one for one in children if one not in self._columns])
+            self._load_clashes([one for one in children if one not in self._clashes])
         return self._keys[table]
 
     def has_clash(self, table: str, column: str) -> bool:
         """Whether another value of the column may be refused by PostgreSQL."""
+        if table not in self._clashes:
+            self._load_clashes([table])
+        return column in self._clashes[table]
+
+    def _load_clashes(self, tables: list[str]):
+        self._clashes.update({table: set() for table in tables})
         self.cr.execute(
             SQL(
                 """
-                SELECT 1
+                SELECT c.relname, a.attname
                   FROM pg_class c
-                  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = %s
-                 WHERE c.relname = %s
+                  JOIN pg_attribute a ON a.attrelid = c.oid
+                 WHERE c.relname = ANY(%s) AND a.attnum > 0
                    AND c.relnamespace = current_schema::regnamespace
                    AND (EXISTS (SELECT 1 FROM pg_constraint k
                                  WHERE k.conrelid = c.oid
@@ -79,11 +95,11 @@ class TableReader:
                                  WHERE i.indrelid = c.oid AND i.indisunique
                                    AND a.attnum = ANY(i.indkey::int2[])))
                 """,
-                column,
-                table,
+                tables,
             )
         )
-        return bool(self.cr.rowcount)
+        for table, column in self.cr.fetchall():
+            self._clashes[table].add(column)
 
     def rows(
         self, table: str, where: SQL, columns: Iterable[str] | None = None

@@ -8,3 +8,5 @@ from . import crm_relation_merge
 from . import crm_agreement_decision
 from . import crm_feed_key
 from . import crm_document_send
+from . import crm_anonymise_relation
+from . import base_partner_merge_parallel

@@ -16,7 +16,7 @@ EMPLOYEES = {
     "9": "Anne Dodsworth",
 }
 GUESTS = ("admin", "manager", "sales", "accountant")
-MODULES = {"sale_stock", "stock_account"}
+MODULES = {"sale_crm", "sale_stock", "stock_account"}
 
 
 def check_modules(env) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from odoo import SUPERUSER_ID
 
 from .company import EMPLOYEES, check_modules, load_company, load_users
+from .deals import DealLoader
 from .orders import OrderLoader
 from .partners import PartnerLoader, read_countries
 from .products import ProductLoader
@@ -51,3 +52,4 @@ def _load(session: Session, folder: Path, company_name: str) -> None:
     partners.load()
     ProductLoader(session, source).load()
     OrderLoader(session, source, partners).load()
+    DealLoader(session, source).load()

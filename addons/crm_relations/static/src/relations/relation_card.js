@@ -44,6 +44,16 @@ export class CrmRelationCard extends Component {
         return groupByCategory(this.state.card.rows, this.state.card.categories);
     }
 
+    get currentCount() {
+        return this.state.card.rows.filter((row) => row.state === "current").length;
+    }
+
+    get allLabel() {
+        return this.state.showAll
+            ? _t("Hide what is not in force")
+            : _t("Show %s not in force", this.state.card.hidden);
+    }
+
     get groupInvoiced() {
         const { invoiced, currency_id } = this.state.card.group;
         return formatMonetary(invoiced, { currencyId: currency_id });
@@ -78,6 +88,14 @@ export class CrmRelationCard extends Component {
 
     open(row) {
         openPartner(this.action, row.other_id);
+    }
+
+    /** The org chart, or the list with its filters, as of the same day. */
+    async openAction(method) {
+        const context = this.state.asOf ? { as_of: this.state.asOf } : {};
+        const args = [[this.partnerId]];
+        const action = await this.orm.call("res.partner", method, args, { context });
+        return this.action.doAction(action, { additionalContext: context });
     }
 
     add() {

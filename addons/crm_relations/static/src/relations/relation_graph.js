@@ -94,6 +94,14 @@ export class RelationGraph {
         };
     }
 
+    /** What the line says; the rest of its facts stands in the list below. */
+    getEdgeLabel(edge, facts) {
+        if (facts && edge.support) {
+            return `${edge.label}\n${facts}`;
+        }
+        return edge.share ? `${edge.label}\n${edge.share} %` : edge.label;
+    }
+
     getEdge(edge, facts) {
         const isAgainst = ["opponent", "enemy"].includes(edge.support);
         return {
@@ -104,7 +112,7 @@ export class RelationGraph {
                 target: String(edge.target),
                 category: edge.category,
                 color: COLORS[edge.category],
-                label: facts && edge.support ? `${edge.label}\n${facts}` : edge.label,
+                label: this.getEdgeLabel(edge, facts),
             },
             classes: [edge.is_symmetric && "symmetric", isAgainst && "against"].filter(Boolean),
         };

@@ -95,6 +95,13 @@ export class RelationMap extends Component {
         return Math.round(this.today.diff(DateTime.fromISO(day), "days").days);
     }
 
+    get truncatedLabel() {
+        return _t(
+            "There are more contacts around here than the map can show: these are the first %s.",
+            this.state.map.nodes.length
+        );
+    }
+
     get legend() {
         const used = new Set(this.state.map.edges.map((edge) => edge.category));
         return this.state.map.categories

@@ -84,6 +84,51 @@ const checkMap = [
     },
 ];
 
+function slideTo(days) {
+    return {
+        content: "slide through time",
+        trigger: ".o_crm_map_canvas[aria-busy='false']",
+        run() {
+            const slider = document.querySelector(".o_crm_map_slider input");
+            slider.value = days;
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+        },
+    };
+}
+
+const slide = [
+    slideTo(-3600),
+    {
+        content: "ten years ago she worked elsewhere",
+        trigger: ".o_crm_map_words li:contains('Tour Past')",
+        run() {
+            expect(findNode("Tour Past").length === 1, "Past is missing");
+        },
+    },
+    slideTo(0),
+    { trigger: ".o_crm_map_words:not(:contains('Tour Past')) li:contains('Tour Petr')" },
+];
+
+const savePicture = [
+    {
+        content: "save the picture",
+        trigger: ".o_crm_map_png",
+        run() {
+            const create = URL.createObjectURL;
+            URL.createObjectURL = (blob) => {
+                URL.createObjectURL = create;
+                document.body.dataset.picture = `${blob.type} ${blob.size > 5000}`;
+                return create.call(URL, blob);
+            };
+            this.anchor.click();
+        },
+    },
+    {
+        content: "it is a picture, and not an empty one",
+        trigger: "body[data-picture='image/png true']",
+    },
+];
+
 const openNode = [
     {
         content: "a tap on a contact opens its card",
@@ -135,6 +180,8 @@ registry.category("web_tour.tours").add("crm_relations_map_desktop", {
         { trigger: ".o_crm_relations_row:contains('Friend of'):contains('Tour Friend')" },
         ...openMap,
         ...checkMap,
+        ...slide,
+        ...savePicture,
         ...openNode,
     ],
 });
@@ -144,6 +191,8 @@ registry.category("web_tour.tours").add("crm_relations_map_phone", {
         ...openRelations,
         ...openMap,
         ...checkMap,
+        ...slide,
+        ...savePicture,
         {
             content: "the map fills the screen",
             trigger: ".o_crm_map_expand",

@@ -114,9 +114,11 @@ registry.category("web_tour.tours").add("crm_relations_two_clicks", {
             trigger: `body:not(:has(.modal)) .o_crm_timeline ${ROW}:first:contains(Call)`,
         },
         {
-            content: "Buttons that do not fit are behind More",
-            trigger: ".o_button_more",
-            run: "click",
+            content: "Buttons that do not fit are behind More, if there are any",
+            trigger: ".o_form_view .o-form-buttonbox",
+            run() {
+                document.querySelector(".o_button_more")?.click();
+            },
         },
         {
             content: "The counter follows",
