@@ -83,6 +83,9 @@
         "data/crm_document_data.xml",
         "report/report_document.xml",
         "views/crm_document_views.xml",
+        "security/crm_document_request_security.xml",
+        "data/crm_document_request_cron_data.xml",
+        "views/crm_document_request_views.xml",
         "views/crm_card_views.xml",
     ],
     "demo": [
@@ -94,6 +97,7 @@
         "demo/crm_offers_demo.xml",
         "demo/crm_relation_demo.xml",
         "demo/crm_agreement_demo.xml",
+        "demo/crm_document_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

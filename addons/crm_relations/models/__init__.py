@@ -93,6 +93,9 @@ from . import crm_change_feed_values
 from . import crm_status
 from . import crm_document_template
 from . import crm_document_maker
+from . import crm_document_request_rule
+from . import crm_document_request
+from . import crm_document_request_source
 from . import crm_offer_answer
 from . import crm_personal_data_rows
 from . import crm_import_rows

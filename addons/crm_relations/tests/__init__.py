@@ -60,3 +60,5 @@ from . import test_partner_merge_gone
 from . import test_phone_views
 from . import test_import_rows
 from . import test_merge_reader
+from . import test_document_request
+from . import test_document_request_parallel

@@ -4,7 +4,6 @@ from . import crm_handover_wizard
 from . import crm_anonymise
 from . import crm_lead_lost
 from . import crm_segment_compare
-from . import crm_relation_merge
 from . import crm_agreement_decision
 from . import crm_feed_key
 from . import crm_document_send
