@@ -83,6 +83,7 @@ from . import crm_agreement_party
 from . import crm_agreement_approval
 from . import crm_agreement_endorsement
 from . import crm_agreement_renewal
+from . import crm_agreement_life_event
 from . import res_company_agreement
 from . import res_partner_agreement
 from . import sale_order_agreement
