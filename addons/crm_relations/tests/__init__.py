@@ -62,3 +62,4 @@ from . import test_import_rows
 from . import test_merge_reader
 from . import test_document_request
 from . import test_document_request_parallel
+from . import test_papers_tour
