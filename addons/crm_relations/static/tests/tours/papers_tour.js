@@ -12,7 +12,8 @@ registry.category("web_tour.tours").add("crm_relations_document_send", {
     steps: () => [
         {
             content: "The deal is there",
-            trigger: ".o_form_view .o_field_widget[name=name] :is(input, textarea):value(Desks)",
+            trigger:
+                ".o_field_widget[name=name] textarea:value(Desks), .o_field_widget[name=name] input:value(Desks)",
         },
         openMore,
         {
