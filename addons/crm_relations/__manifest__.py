@@ -123,6 +123,10 @@
         "security/crm_value_security.xml",
         "views/crm_value_views.xml",
         "views/res_partner_value_views.xml",
+        "security/crm_document_request_security.xml",
+        "data/crm_document_request_cron_data.xml",
+        "views/crm_document_request_views.xml",
+        "views/crm_card_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -137,6 +141,7 @@
         "demo/crm_plan_demo.xml",
         "demo/crm_campaign_demo.xml",
         "demo/crm_pay_demo.xml",
+        "demo/crm_document_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

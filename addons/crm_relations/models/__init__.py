@@ -113,6 +113,7 @@ from . import crm_agreement_party
 from . import crm_agreement_approval
 from . import crm_agreement_endorsement
 from . import crm_agreement_renewal
+from . import crm_agreement_life_event
 from . import res_company_agreement
 from . import res_partner_agreement
 from . import sale_order_agreement
@@ -132,3 +133,9 @@ from . import crm_my_day_debt
 from . import crm_lead_paid
 from . import res_company_value
 from . import res_partner_value
+from . import crm_document_request_rule
+from . import crm_document_request
+from . import crm_document_request_source
+from . import crm_offer_answer
+from . import crm_personal_data_rows
+from . import crm_import_rows

@@ -10,6 +10,7 @@ class CrmPartnerCondition(models.AbstractModel):
 
     _name = "crm.partner.condition"
     _description = "Condition on Customers"
+    _condition_model = "res.partner"
 
     domain = fields.Char(
         string="Condition",
@@ -25,7 +26,7 @@ class CrmPartnerCondition(models.AbstractModel):
 
     def _check_partner_domain(self):
         """Refuse a domain that cannot run, or that its author may not ask."""
-        Partner = self.env["res.partner"].sudo(False)  # constraints run as superuser
+        Partner = self.env[self._condition_model].sudo(False)  # a constraint is sudo
         try:
             domain = self._parse_partner_domain()
             domain.validate(Partner)

@@ -10,6 +10,7 @@ from . import crm_occasion_birthdate
 from . import crm_relation_label
 from . import crm_relation_end
 from . import crm_relation_share
+from . import crm_timeline_agreement
 from . import crm_occasion_child
 from . import crm_timeline_offer
 from . import crm_deal_share

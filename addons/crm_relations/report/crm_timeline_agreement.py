@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+AGREEMENT_SOURCE = 5  # of life events, for ever
+
 
 class CrmTimeline(models.Model):
     _inherit = "crm.timeline"
@@ -67,7 +69,10 @@ class CrmOccasion(models.Model):
 
     def _get_life_event_sources(self):
         sources = super()._get_life_event_sources()
-        sources["agreement"] = {"number": 5, "select": self._select_agreements()}
+        sources["agreement"] = {
+            "number": AGREEMENT_SOURCE,
+            "select": self._select_agreements(),
+        }
         return sources
 
     @api.model

@@ -44,6 +44,12 @@ from . import test_timeline_messages
 from . import test_timeline_page
 from . import test_ui
 from . import test_occasion_birthdate
+from . import test_agreement
+from . import test_agreement_endorsement
+from . import test_agreement_renewal
+from . import test_change_feed
+from . import test_status
+from . import test_document
 from . import test_relations_chart_ui
 from . import test_relations_merge_undo
 from . import test_occasion_child
@@ -91,3 +97,6 @@ from . import test_sales_result
 from . import test_value_ledger
 from . import test_value_effort
 from . import test_value_access
+from . import test_document_request
+from . import test_document_request_parallel
+from . import test_papers_tour

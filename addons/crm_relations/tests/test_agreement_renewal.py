@@ -149,3 +149,18 @@ class TestAgreementRenewal(AgreementCommon):
             if number == 2:
                 budget = spent
         self.assertLessEqual(spent, budget)
+
+    def test_life_event_rule_leaves_it_to_the_agreement(self):
+        rule = self.env.ref("crm_relations.crm_life_event_rule_contract_end")
+        self.env["crm.life.event.rule"].search([("id", "!=", rule.id)]).active = False
+        none = self._agree(date_end="2026-03-20", renewal_mode="none")
+        manual = self._agree(date_end="2026-03-20", renewal_mode="manual")
+        (none | manual).action_submit()
+        while rule._remind_batch():
+            pass
+        told = self.env["crm.life.event.reminder"].search(
+            [("partner_id", "=", self.acme.id)]
+        )
+        self.assertEqual(told.mapped("event_key"), none.ids)
+        self._run_cron()
+        self.assertEqual(len(self._get_tasks(manual)), 1)

@@ -19,6 +19,12 @@ class CrmDocumentSend(models.TransientModel):
     res_id = fields.Many2oneReference(
         string="Document of", model_field="res_model", required=True, readonly=True
     )
+    request_id = fields.Many2one(
+        "crm.document.request",
+        string="Asked by",
+        readonly=True,
+        help="The customer's request that this document answers.",
+    )
     template_id = fields.Many2one(
         "crm.document.template",
         required=True,
@@ -95,21 +101,32 @@ class CrmDocumentSend(models.TransientModel):
     def action_send(self):
         """Send it by e-mail, keep it with the deal, note it on the timeline."""
         self.ensure_one()
-        record = self._get_record()
-        self._check_mailable()
-        documents = self.attachment_ids
-        if not is_html_empty(self.body):
-            documents |= self._create_document(record)
+        self._send(self._get_record())
+        return {"type": "ir.actions.act_window_close"}
+
+    def _send(self, record):
+        """Send these documents in one e-mail, with the words of the first."""
+        first = self[:1]
+        documents = self.env["ir.attachment"]
+        for wizard in self:
+            wizard._check_mailable()
+            documents |= wizard._get_documents(record)
         record.message_post(
-            subject=self.subject,
-            body=self.letter,
-            partner_ids=self.partner_id.ids,
-            attachment_ids=self._copy_files(documents, record).ids,
+            subject=first.subject,
+            body=first.letter,
+            partner_ids=first.partner_id.ids,
+            attachment_ids=first._copy_files(documents, record).ids,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        self._log_interaction(record, "documents")
-        return {"type": "ir.actions.act_window_close"}
+        first._log_interaction(record, "documents")
+
+    def _get_documents(self, record):
+        """Return the files to send; the document is kept with the record."""
+        files = self.attachment_ids
+        if is_html_empty(self.body):
+            return files
+        return files | self._create_document(record)
 
     def _get_record(self):
         record = self.env[self.res_model].browse(self.res_id)
@@ -154,7 +171,9 @@ class CrmDocumentSend(models.TransientModel):
 
     def _copy_files(self, attachments, record):
         """The template's files belong to the template: the message gets copies."""
-        own = attachments.filtered(lambda file: file.res_id == record.id)
+        own = attachments.filtered(
+            lambda file: (file.res_model, file.res_id) == (record._name, record.id)
+        )
         values = {"res_model": record._name, "res_id": record.id}
         # sudo: the files of a template that the user may read and is to send
         copies = (attachments - own).sudo()
@@ -165,13 +184,13 @@ class CrmDocumentSend(models.TransientModel):
 
     def _prepare_interaction(self, record, code):
         """Return what is noted on the timeline when a document was printed or sent."""
-        lead = record if record._name == "crm.lead" else self.env["crm.lead"]
+        lead = record if record._name == "crm.lead" else self.request_id.lead_id
         kind = self.env["crm.interaction.type"].search([("code", "=", code)], limit=1)
         values = {
             "partner_id": self.partner_id.id,
             "lead_id": lead.id,
             "summary": self.subject,
-            "initiative": "company",
+            "initiative": "customer" if self.request_id else "company",
             "user_id": self.env.uid,
         }
         return values | ({"type_id": kind.id} if kind else {})
