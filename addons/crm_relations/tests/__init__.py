@@ -48,6 +48,7 @@ from . import test_relations_chart_ui
 from . import test_relations_merge_undo
 from . import test_occasion_child
 from . import test_timeline_offer
+from . import test_access_all
 from . import test_anonymise_rows
 from . import test_parallel
 from . import test_partner_merge_gone
