@@ -70,6 +70,7 @@
         "views/crm_relation_share_views.xml",
         "views/res_partner_relation_views.xml",
         "views/crm_card_views.xml",
+        "views/crm_lead_relation_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -55,3 +55,6 @@ from . import test_partner_merge_gone
 from . import test_phone_views
 from . import test_import_rows
 from . import test_merge_reader
+from . import test_reach
+from . import test_relations_peer
+from . import test_relations_as_of_ui

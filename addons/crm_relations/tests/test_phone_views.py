@@ -2,6 +2,7 @@ from odoo.tests import TransactionCase, tagged
 
 # Set up once, at a desk.
 SETTINGS = {
+    "crm.document.kind",
     "crm.duplicate.scan",
     "crm.interaction.type",
     "crm.life.event.type",
