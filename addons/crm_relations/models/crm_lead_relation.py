@@ -30,7 +30,7 @@ class CrmLead(models.Model):
             lead.crm_influence_ids = by_account.get(account, False)
 
     def _get_influence_domain(self):
-        """Domain of relations in force to the accounts of the deals and their people."""
+        """Domain of what is in force towards the customers and their people."""
         accounts = self.partner_id.commercial_partner_id
         return (
             Domain("right_partner_id.commercial_partner_id", "in", accounts.ids)

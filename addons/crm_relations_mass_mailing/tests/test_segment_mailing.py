@@ -111,9 +111,7 @@ class TestSegmentMailing(TransactionCase):
         """Text messages come with another app: its channel stands in for e-mail."""
         self._decide(self.zoe, "sms", "refused")
         mailing = self._create_mailing()
-        self.assertEqual(
-            mailing._get_recipients(), (self.ada | self.zoe).ids
-        )
+        self.assertEqual(mailing._get_recipients(), (self.ada | self.zoe).ids)
         with patch.dict(MAILING_CHANNELS, {"mail": MAILING_CHANNELS["sms"]}):
             self.assertEqual(mailing._get_recipients(), self.ada.ids)
 

@@ -12,7 +12,7 @@ function searchAsOf() {
         },
         {
             content: "choose what it means",
-            trigger: ".o_searchview_autocomplete li:contains('Relations as of') a",
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:contains('Relations as of')",
             run: "click",
         },
         { trigger: ".o_searchview_facet:contains('Relations as of')" },
@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("crm_relations_as_of_search", {
             run: "edit Tour Guild",
         },
         {
-            trigger: ".o_searchview_autocomplete li:contains('Works for') a",
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:contains('Works for')",
             run: "click",
         },
         { trigger: card("Tour Present") },
