@@ -127,6 +127,7 @@
         "data/crm_document_request_cron_data.xml",
         "views/crm_document_request_views.xml",
         "views/crm_card_views.xml",
+        "views/crm_lead_relation_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

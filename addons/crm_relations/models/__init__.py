@@ -72,6 +72,7 @@ from . import crm_relation
 from . import crm_relation_overlap
 from . import crm_relation_merge
 from . import crm_relation_map
+from . import res_partner_reachable
 from . import res_partner_relation
 from . import res_partner_relation_search
 from . import res_partner_relation_card
@@ -139,3 +140,6 @@ from . import crm_document_request_source
 from . import crm_offer_answer
 from . import crm_personal_data_rows
 from . import crm_import_rows
+from . import crm_segment_call_list
+from . import crm_lead_relation
+from . import crm_relation_refresh

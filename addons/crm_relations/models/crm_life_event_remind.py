@@ -119,7 +119,19 @@ class CrmLifeEventRule(models.Model):
         if reminders:
             getattr(self, f"_remind_{self.action}")(reminders)
 
+    def _skip_refused(self, reminders, partners):
+        """Note who is not reminded, as they do not want it; return the others.
+
+        :param partners: those who may be written to or called
+        """
+        refused = reminders.filtered(lambda line: line.partner_id not in partners)
+        refused.write({"state": "skipped"})
+        return reminders - refused
+
     def _remind_activity(self, reminders):
+        if self.activity_type_id.category == "phonecall":
+            partners = reminders.partner_id._filter_consented("phone")
+            reminders = self._skip_refused(reminders, partners)
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
@@ -156,7 +168,6 @@ class CrmLifeEventRule(models.Model):
 
     def _remind_template(self, reminders):
         partners = reminders.partner_id._filter_mailable("email")
-        refused = reminders.filtered(lambda line: line.partner_id not in partners)
-        refused.write({"state": "skipped"})
+        self._skip_refused(reminders, partners)
         if partners:
             self.template_id.send_mail_batch(partners.ids)

@@ -75,3 +75,10 @@ class CrmLifeEventReminder(models.Model):
             "turns": self.turns,
             "salesperson": user.name,
         }
+
+    def _get_spoken(self):
+        """The same words in the customer's language, None if it is the reader's."""
+        lang = self.partner_id.lang
+        if not lang or lang == (self.env.lang or "en_US"):
+            return None
+        return {"lang": lang, **self.with_context(lang=lang)._get_words()}

@@ -162,23 +162,36 @@ class CrmOfferRule(models.Model):
         fresh = set(by_partner) - {row[0] for row in resting}
         return self.env["crm.offer"].create(
             [
-                self._prepare_offer(by_partner[partner_id]._get_words(), partner_id)
-                for partner_id in sorted(fresh)
+                self._prepare_offer(line._get_words(), partner_id, line._get_spoken())
+                for partner_id, line in sorted(by_partner.items())
+                if partner_id in fresh
             ]
         )
 
-    def _prepare_offer(self, words, partner_id):
-        words = {**words, "product": self.product_id.display_name}
+    def _prepare_offer(self, words, partner_id, spoken=None):
         return {
             "partner_id": partner_id,
             "rule_id": self.id,
             "product_id": self.product_id.id,
             "company_id": self.company_id.id,
-            **self._fill_words(words),
+            **self._fill_words(words, spoken),
         }
 
-    def _fill_words(self, words):
-        return {"reason": fill(self.reason, words), "script": fill(self.script, words)}
+    def _fill_words(self, words, spoken=None):
+        """Reason for the reader, and what to say in the customer's language.
+
+        :param words: values of the placeholders, in the reader's language
+        :param spoken: the same in the customer's, with its code as ``lang``; None if
+            it is the reader's
+        """
+        there = self.with_context(lang=spoken["lang"]) if spoken else self
+        return {
+            "reason": fill(self.reason, self._add_product(words)),
+            "script": fill(there.script, there._add_product(spoken or words)),
+        }
+
+    def _add_product(self, words):
+        return {**words, "product": self.product_id.display_name}
 
     def _get_product_cue(self):
         currency = (self.company_id or self.env.company).currency_id

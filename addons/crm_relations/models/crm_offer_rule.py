@@ -187,14 +187,21 @@ class CrmOfferRule(models.Model):
                 )
 
     def action_view_customers(self):
-        """Everybody to whom the offer would be shown today."""
+        """To whom the offer would be shown today, and who has not refused all of us.
+
+        The list is there to call or to write: it opens with those who may be called.
+        """
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Whom to offer: %s", self.name),
             "res_model": "res.partner",
             "view_mode": "list,kanban,form",
-            "domain": [("crm_offer_rule_ids", "in", self.ids)],
+            "domain": [
+                ("crm_offer_rule_ids", "in", self.ids),
+                ("crm_reachable_by", "!=", False),
+            ],
+            "context": {"search_default_reachable_phone": 1},
         }
 
     def action_view_offers(self):

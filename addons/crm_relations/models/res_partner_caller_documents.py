@@ -50,7 +50,9 @@ class ResPartner(models.Model):
     @api.model
     def _get_caller_hits(self, rows):
         partners = self.browse(row["partner_id"] for row in rows if row["partner_id"])
-        partners.fetch(["complete_name", "name", "phone", "email", "is_company"])
+        partners.fetch(
+            ["complete_name", "name", "phone", "email", "is_company", "lang"]
+        )
         leads = self.env["crm.lead"].browse(
             row["lead_id"] for row in rows if row["lead_id"]
         )
@@ -76,6 +78,7 @@ class ResPartner(models.Model):
             "company": company if not self.is_company else False,
             "phone": self.phone or False,
             "email": self.email or False,
+            "language": self._get_spoken_language(),
             "last_date": False,
             "open_deals": 0,
         }

@@ -99,6 +99,8 @@ class ResPartner(models.Model):
         }
 
     def _search_crm_has_stale_facts(self, operator, value):
+        # Odoo checks the groups of stored fields in a domain, not of searched ones
+        self._check_field_access(self._fields["crm_has_stale_facts"], "read")
         if operator != "in":
             return NotImplemented
         dated = [fact for fact in self._get_visible_facts() if fact[4]]

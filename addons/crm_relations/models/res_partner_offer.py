@@ -111,6 +111,8 @@ class ResPartner(models.Model):
         self.env.cr.execute(query)
         matches = {}
         for row in self.env.cr.dictfetchall():
+            # texts in another language are read for all rules at once
+            row["rule"] = Rule.browse(row["rule_id"]).with_prefetch(rules.ids)
             matches.setdefault(row["partner_id"], []).append(row)
         return matches
 
@@ -127,19 +129,26 @@ class ResPartner(models.Model):
         return offers.grouped("partner_id")
 
     def _get_match_cue(self, row):
-        rule = self.env["crm.offer.rule"].browse(row["rule_id"])
+        rule = row["rule"].with_env(self.env)
         return {
             "rule_id": rule.id,
             "offer_id": False,
             "name": rule.name,
             **rule._get_product_cue(),
-            **rule._fill_words(self._get_match_words(row)),
+            **rule._fill_words(self._get_match_words(row), self._get_spoken(row)),
         }
+
+    def _get_spoken(self, row):
+        """Words of the match in the customer's language, None if it is the reader's."""
+        if not self.lang or self.lang == (self.env.lang or "en_US"):
+            return None
+        spoken = self.with_context(lang=self.lang)._get_match_words(row)
+        return {"lang": self.lang, **spoken}
 
     def _get_match_words(self, row):
         """Values of the placeholders of a rule for one row of the matching query."""
         today = fields.Date.context_today(self)
-        rule = self.env["crm.offer.rule"].browse(row["rule_id"])
+        rule = row["rule"].with_env(self.env)
         event = self.env["crm.life.event.type"].browse(row["type_id"] or [])
         bought = self.env["product.product"].browse(row["bought_product_id"] or [])
         day = row["occurrence"]
@@ -198,9 +207,8 @@ class ResPartner(models.Model):
         for row in self._get_offer_matches().get(self.id, ()):
             if row["rule_id"] == rule_id and not offer_id:
                 rule = self.env["crm.offer.rule"].browse(rule_id)
-                return Offer.create(
-                    rule._prepare_offer(self._get_match_words(row), self.id)
-                )
+                words, spoken = self._get_match_words(row), self._get_spoken(row)
+                return Offer.create(rule._prepare_offer(words, self.id, spoken))
         raise UserError(
             self.env._(
                 "This offer has been answered by a colleague, or it is no longer valid."

@@ -54,6 +54,7 @@ from . import test_relations_chart_ui
 from . import test_relations_merge_undo
 from . import test_occasion_child
 from . import test_timeline_offer
+from . import test_access_all
 from . import test_anonymise_rows
 from . import test_parallel
 from . import test_partner_merge_gone
@@ -100,3 +101,6 @@ from . import test_value_access
 from . import test_document_request
 from . import test_document_request_parallel
 from . import test_papers_tour
+from . import test_reach
+from . import test_relations_peer
+from . import test_relations_as_of_ui

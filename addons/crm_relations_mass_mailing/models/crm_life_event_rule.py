@@ -18,6 +18,5 @@ class CrmLifeEventRule(models.Model):
 
     def _remind_mailing_list(self, reminders):
         partners = reminders.partner_id._filter_mailable("email")
-        refused = reminders.filtered(lambda line: line.partner_id not in partners)
-        refused.write({"state": "skipped"})
+        self._skip_refused(reminders, partners)
         self.mailing_list_id._subscribe_once(partners)

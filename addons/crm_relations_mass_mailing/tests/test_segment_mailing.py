@@ -1,8 +1,13 @@
 from ast import literal_eval
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
+
+from odoo.addons.crm_relations_mass_mailing.models.mailing_mailing import (
+    MAILING_CHANNELS,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -75,6 +80,40 @@ class TestSegmentMailing(TransactionCase):
         mailing = self._create_mailing()
         mailing.mailing_domain = repr([("id", "in", (self.ada | self.zoe).ids)])
         self.assertEqual(mailing._get_recipients(), self.ada.ids)
+
+    def _decide(self, partner, channel, state):
+        self.env["crm.consent"].create(
+            {"partner_id": partner.id, "channel": channel, "state": state}
+        )
+
+    def test_a_mailing_and_a_list_obey_a_refusal(self):
+        self._decide(self.zoe, "email", "refused")
+        self.assertEqual(self._create_mailing()._get_recipients(), self.ada.ids)
+        self.mailing_list.action_sync_segment()
+        self.assertEqual(self._names(), ["Ada"])
+
+    def test_a_list_drops_who_withdraws(self):
+        self.mailing_list.action_sync_segment()
+        self._decide(self.zoe, "email", "withdrawn")
+        self.mailing_list.action_sync_segment()
+        self.mailing_list.invalidate_recordset()
+        self.assertEqual(self._names(), ["Ada"])
+
+    def test_only_who_said_yes_if_the_company_asks_for_it(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("crm_relations.consent_required", "True")
+        self._decide(self.ada, "email", "granted")
+        self.assertEqual(self._create_mailing()._get_recipients(), self.ada.ids)
+        self.mailing_list.action_sync_segment()
+        self.assertEqual(self._names(), ["Ada"])
+
+    def test_each_kind_of_mailing_asks_its_own_channel(self):
+        """Text messages come with another app: its channel stands in for e-mail."""
+        self._decide(self.zoe, "sms", "refused")
+        mailing = self._create_mailing()
+        self.assertEqual(mailing._get_recipients(), (self.ada | self.zoe).ids)
+        with patch.dict(MAILING_CHANNELS, {"mail": MAILING_CHANNELS["sms"]}):
+            self.assertEqual(mailing._get_recipients(), self.ada.ids)
 
     def test_a_list_follows_its_segment(self):
         self.mailing_list.with_user(self.marketer).action_sync_segment()

@@ -108,3 +108,61 @@ registry.category("web_tour.tours").add("crm_relations_merge_undo", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_relations_merge_phone", {
+    steps: () => [
+        {
+            content: "The pair is a card with its reason",
+            trigger:
+                ".o_kanban_record:contains(Wendt Seilerei):contains(same tax ID) button[name=action_compare], .o_kanban_record:contains(Wendt Seilerei):contains(same tax ID) a[name=action_compare]",
+            run: "click",
+        },
+        {
+            content: "Both names are there, and the page is not wider than the screen",
+            trigger: ".modal:contains(Bremer Seilerei Wendt):contains(Wendt Seilerei)",
+            run() {
+                const width = document.documentElement.scrollWidth;
+                if (width > window.innerWidth) {
+                    throw new Error(`the page is ${width} px wide`);
+                }
+            },
+        },
+        {
+            content: "Keep the left contact",
+            trigger:
+                ".modal .o_field_widget[name=survivor] .o_radio_item:contains(Left) input",
+            run: "click",
+        },
+        {
+            content: "Merge",
+            trigger: ".modal button[name=action_merge]",
+            run: "click",
+        },
+        {
+            content: "The kept contact opens",
+            trigger: "body:not(:has(.modal)):contains(Bremer Seilerei Wendt) .o_form_view",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relations_merge_undo_phone", {
+    steps: () => [
+        {
+            content: "The merge is a card",
+            trigger: ".o_kanban_record:contains(Wendt Seilerei)",
+            run: "click",
+        },
+        { trigger: ".o_form_view .o_field_widget[name=summary]:contains(Lead)" },
+        {
+            content: "Undo it",
+            trigger: "button[name=action_undo]",
+            run: "click",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal .btn-primary",
+            run: "click",
+        },
+        { trigger: ".o_form_view .o_field_widget[name=state]:contains(Undone)" },
+    ],
+});
