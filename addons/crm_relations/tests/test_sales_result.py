@@ -18,6 +18,7 @@ class TestSalesResult(MoneyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.company.crm_win_on_order = False
         cls.desk.standard_price = 60
         cls.Result = cls.env["crm.sales.result"]
 
