@@ -183,7 +183,7 @@ class CrmSalesFact(models.AbstractModel):
             """SELECT %(columns)s
                  FROM (%(payments)s) y
                  CROSS JOIN LATERAL (%(categories)s) k
-                WHERE y.amount <> 0 AND y.date BETWEEN %(start)s AND %(end)s""",
+                WHERE y.date BETWEEN %(start)s AND %(end)s""",
             columns=self._get_columns(
                 "collected",
                 SQL("y.date"),
@@ -201,8 +201,8 @@ class CrmSalesFact(models.AbstractModel):
     def _get_paid_categories(self):
         """Categories of the lines of a payment ``y``, and their shares in it."""
         return SQL(
-            """SELECT pt.categ_id, SUM(l.price_total)
-                      / NULLIF(SUM(SUM(l.price_total)) OVER (), 0) AS share
+            """SELECT pt.categ_id, COALESCE(SUM(l.price_total)
+                      / NULLIF(SUM(SUM(l.price_total)) OVER (), 0), 0) AS share
                  FROM account_move_line l
                  LEFT JOIN product_product p ON p.id = l.product_id
                  LEFT JOIN product_template pt ON pt.id = p.product_tmpl_id
