@@ -126,7 +126,6 @@
         "security/crm_document_request_security.xml",
         "data/crm_document_request_cron_data.xml",
         "views/crm_document_request_views.xml",
-        "views/crm_card_views.xml",
         "views/crm_lead_relation_views.xml",
     ],
     "demo": [

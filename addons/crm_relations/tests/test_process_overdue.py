@@ -63,6 +63,9 @@ class TestProcessOverdue(CrmProcessCommon):
         counts = []
         for group in (deals[0], deals[1:]):
             self.env.invalidate_all()
+            # what every request reads anyway
+            self.env.company.currency_id.mapped("rounding")
+            self.env.user.mapped("tz")
             group.mapped("name")
             start = self.cr.sql_log_count
             group.mapped("is_overdue")
