@@ -1,22 +1,25 @@
 from odoo.tests import TransactionCase, tagged
 
-# Set up once, at a desk.
+# Set up once, or studied, at a desk.
 SETTINGS = {
     "crm.agreement.type",
     "crm.campaign.cost",
     "crm.debt.rule",
     "crm.document.kind",
+    "crm.document.request.rule",
     "crm.document.template",
     "crm.duplicate.scan",
     "crm.interaction.type",
     "crm.life.event.type",
     "crm.partner.role",
     "crm.partner.role.period",
+    "crm.pay.statement.line",
     "crm.process",
     "crm.profile.confirmation",
     "crm.profile.fact",
     "crm.relation.type",
     "crm.timeline",
+    "crm.value",
 }
 
 
