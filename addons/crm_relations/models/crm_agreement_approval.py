@@ -35,7 +35,7 @@ class CrmAgreementApproval(models.Model):
     state = fields.Selection(
         [
             ("waiting", "Later"),
-            ("requested", "Asked"),
+            ("requested", "Waiting for Decision"),
             ("approved", "Approved"),
             ("rejected", "Rejected"),
             ("cancelled", "Not needed"),

@@ -302,7 +302,7 @@ class CrmAssignmentRule(models.Model):
         else:
             note = self.env._(
                 "Rule “%(rule)s” fits, but nobody can take it now: all are absent or"
-                " have %(capacity)s open deals.",
+                " at the limit of open deals (%(capacity)s).",
                 rule=self.name,
                 capacity=self.capacity,
             )

@@ -18,7 +18,8 @@ class CrmCampaignCost(models.Model):
         "utm.source",
         index="btree_not_null",
         ondelete="cascade",
-        help="Which source it brought customers to, for example a fair or a portal.",
+        help="The source of customers that was paid for, for example a fair or a"
+        " portal.",
     )
     date = fields.Date(default=fields.Date.context_today, required=True, index=True)
     note = fields.Char(string="What For", required=True)

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 KINDS = [
     ("offer", "Offer"),
     ("contract", "Contract"),
-    ("act", "Act of Work Done"),
+    ("act", "Certificate of Completion"),
     ("price_list", "Price List"),
     ("specification", "Specification"),
     ("material", "Standard Material"),

@@ -27,7 +27,9 @@ class CrmDuplicateScan(models.Model):
     last_key = fields.Char(default="", readonly=True)
     partner_count = fields.Integer(string="Contacts", readonly=True)
     pair_count = fields.Integer(string="Pairs Found", readonly=True)
-    block_ids = fields.One2many("crm.duplicate.block", "scan_id", readonly=True)
+    block_ids = fields.One2many(
+        "crm.duplicate.block", "scan_id", string="Groups", readonly=True
+    )
     block_count = fields.Integer(
         string="Groups Left Out", compute="_compute_block_count"
     )
@@ -331,7 +333,7 @@ class CrmDuplicateKey(models.Model):
     _log_access = False
 
     partner_id = fields.Many2one(
-        "res.partner", required=True, index=True, ondelete="cascade"
+        "res.partner", string="Contact", required=True, index=True, ondelete="cascade"
     )
     kind = fields.Char(required=True)
     key = fields.Char(required=True)

@@ -68,7 +68,7 @@ class CrmExportLog(models.Model):
                 "mail.mail_activity_data_warning",
                 user_id=manager.id,
                 summary=self.env._(
-                    "%(user)s exported %(number)s records within a day",
+                    "Records exported by %(user)s within a day: %(number)s",
                     user=self.user_id.name,
                     number=total,
                 ),

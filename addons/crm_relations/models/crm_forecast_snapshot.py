@@ -13,7 +13,7 @@ class CrmForecastSnapshot(models.Model):
     period = fields.Date(
         string="Month of the Forecast", required=True, readonly=True, index=True
     )
-    date = fields.Date(string="Taken On", required=True, readonly=True)
+    date = fields.Date(string="Snapshot Date", required=True, readonly=True)
     month = fields.Date(string="Forecast For", required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Salesperson", readonly=True, ondelete="cascade"

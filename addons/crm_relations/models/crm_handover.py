@@ -24,7 +24,7 @@ class CrmHandover(models.Model):
     _rec_name = "user_from_id"
 
     user_from_id = fields.Many2one(
-        "res.users", string="From", required=True, readonly=True, index=True
+        "res.users", string="Former Owner", required=True, readonly=True, index=True
     )
     user_to_ids = fields.Many2many("res.users", string="To", readonly=True)
     user_id = fields.Many2one("res.users", string="Done by", readonly=True)
@@ -43,7 +43,9 @@ class CrmHandover(models.Model):
     state = fields.Selection(
         [("done", "Handed Over"), ("undone", "Undone")], default="done", readonly=True
     )
-    line_ids = fields.One2many("crm.handover.line", "handover_id", readonly=True)
+    line_ids = fields.One2many(
+        "crm.handover.line", "handover_id", string="Lines", readonly=True
+    )
     line_count = fields.Integer(string="Records", readonly=True)
     summary = fields.Text(readonly=True)
     undo_summary = fields.Text(string="What Stayed", readonly=True)
@@ -274,8 +276,8 @@ class CrmHandover(models.Model):
         """One message to those who take over, instead of one per record."""
         self.message_post(
             body=self.env._(
-                "%(user)s handed over to you from %(old)s. Open the hand-over to see"
-                " what.",
+                "%(user)s handed the customers and deals of %(old)s over to you. Open"
+                " the hand-over to see them.",
                 user=self.env.user.name,
                 old=self.user_from_id.name,
             ),
@@ -352,13 +354,12 @@ class CrmHandover(models.Model):
 
     def action_view_lines(self):
         self.ensure_one()
-        domain = [("handover_id", "=", self.id)]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Handed Over"),
             "res_model": "crm.handover.line",
             "view_mode": "list,kanban",
-            "domain": domain,
+            "domain": [("handover_id", "=", self.id)],
             "context": {"search_default_group_label": 1},
         }
 
@@ -369,11 +370,16 @@ class CrmHandoverLine(models.Model):
     _order = "id"
 
     handover_id = fields.Many2one(
-        "crm.handover", required=True, readonly=True, index=True, ondelete="cascade"
+        "crm.handover",
+        string="Hand-Over",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     kind = fields.Char(string="Source", readonly=True)
     label = fields.Char(string="Kind", readonly=True)
-    res_model = fields.Char(string="Document Model", readonly=True)
+    res_model = fields.Char(string="Model of the Document", readonly=True)
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", readonly=True
     )

@@ -41,7 +41,7 @@ class CrmInteraction(models.Model):
         default=fields.Datetime.now, required=True, index=True, tracking=True
     )
     duration = fields.Float(
-        string="Duration (hours)", help="How long the contact lasted, in hours."
+        string="Duration (hours)", help="How long the interaction lasted, in hours."
     )
     user_id = fields.Many2one(
         "res.users",
@@ -80,7 +80,7 @@ class CrmInteraction(models.Model):
         [("company", "Our company"), ("customer", "Customer")],
         default="company",
         required=True,
-        help="Who took the initiative for this contact.",
+        help="Who took the initiative for this interaction.",
     )
     source_id = fields.Many2one(
         "utm.source",
@@ -93,7 +93,7 @@ class CrmInteraction(models.Model):
             ("0", "Not rated"),
             ("1", "Very low"),
             ("2", "Low"),
-            ("3", "Medium"),
+            ("3", "Medium Interest"),
             ("4", "High"),
             ("5", "Very high"),
         ],

@@ -23,7 +23,7 @@ class CrmInteraction(models.Model):
             ("not_reached", "Not reached"),
         ],
         tracking=True,
-        help="How the contact ended.",
+        help="How the interaction ended.",
     )
     decision = fields.Text(help="What was decided, and by whom.")
     demonstrated = fields.Text(

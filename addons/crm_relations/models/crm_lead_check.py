@@ -29,7 +29,9 @@ class CrmLead(models.Model):
         compute="_compute_stage_check_ids",
         inverse="_inverse_stage_check_ids",
     )
-    has_stage_checks = fields.Boolean(compute="_compute_has_stage_checks")
+    has_stage_checks = fields.Boolean(
+        string="Has a Checklist", compute="_compute_has_stage_checks"
+    )
 
     @api.depends("check_mark_ids.check_id")
     def _compute_stage_check_ids(self):

@@ -22,7 +22,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     crm_lost_deal_count = fields.Integer(
-        string="Deals Lost to Them",
+        string="Deals Lost to This Competitor",
         compute="_compute_crm_lost_deal_count",
         groups="sales_team.group_sale_salesman",
     )

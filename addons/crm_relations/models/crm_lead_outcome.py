@@ -19,12 +19,14 @@ class CrmLead(models.Model):
         " a reason. A deal that is won and not yet delivered and paid is open.",
     )
     date_success = fields.Datetime(
-        string="Success on",
+        string="Success Date",
         readonly=True,
         copy=False,
         help="When it was found that all is delivered and paid.",
     )
-    is_success_manual = fields.Boolean(readonly=True, copy=False)
+    is_success_manual = fields.Boolean(
+        string="Success Set by Hand", readonly=True, copy=False
+    )
 
     # what the scheduled action looks through: won deals, not yet delivered and paid
     _won_not_success_idx = models.Index(

@@ -66,7 +66,7 @@ class CrmLead(models.Model):
         if self.is_overdue_stage:
             parts.append(
                 self.env._(
-                    "%(days)s days in its stage, %(allowed)s allowed",
+                    "days in its stage: %(days)s, allowed: %(allowed)s",
                     days=stood,
                     allowed=allowed,
                 )

@@ -14,7 +14,9 @@ class CrmLead(models.Model):
         help="The first process whose condition fits; choose another one to keep it.",
     )
     process_note = fields.Char(string="Why This Process", readonly=True, copy=False)
-    is_process_manual = fields.Boolean(readonly=True, copy=False)
+    is_process_manual = fields.Boolean(
+        string="Process Chosen by Hand", readonly=True, copy=False
+    )
     process_stage_ids = fields.Many2many(
         "crm.stage",
         string="Stages of the Deal",

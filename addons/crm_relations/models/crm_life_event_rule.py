@@ -36,7 +36,7 @@ class CrmLifeEventRule(models.Model):
     )
     days_before = fields.Integer(default=7, required=True)
     catch_up_days = fields.Integer(
-        string="Catch Up (days)",
+        string="Allowed Delay (days)",
         default=7,
         required=True,
         help="If the server was down, reminders that are at most this number of days"
@@ -118,7 +118,7 @@ class CrmLifeEventRule(models.Model):
             if unknown := unknown_placeholders(rule.note, EVENT_WORDS):
                 raise ValidationError(
                     self.env._(
-                        "Nobody can fill in %(unknown)s. Use only: %(known)s.",
+                        "Unknown words: %(unknown)s. Use only: %(known)s.",
                         unknown=", ".join(f"{{{word}}}" for word in unknown),
                         known=", ".join(f"{{{word}}}" for word in EVENT_WORDS),
                     )

@@ -72,7 +72,9 @@ class CrmMyDay(models.AbstractModel):
             section("calls", self.env._("Calls"), "fa-phone", 40) | {"items": calls},
             section("activities", self.env._("To do"), "fa-clock-o", 50)
             | {"items": activities},
-            section("deals", self.env._("Deals past their date"), "fa-star", 60)
+            section(
+                "deals", self.env._("Deals past their expected closing"), "fa-star", 60
+            )
             | {"items": self._get_deal_items()},
         ]
 

@@ -113,12 +113,12 @@ class CrmOfferRule(models.Model):
         string="Never Bought from Categories",
     )
     refusal_months = fields.Integer(
-        string="Rest After Refusal (months)",
+        string="Pause After Refusal (months)",
         default=12,
         help="A customer who refused is not asked again for so long; 0: never again.",
     )
     repeat_months = fields.Integer(
-        string="Rest After Acceptance (months)",
+        string="Pause After Acceptance (months)",
         default=6,
         help="A customer who accepted is not asked again for so long; 0: never again.",
     )
@@ -179,7 +179,7 @@ class CrmOfferRule(models.Model):
             if unknown:
                 raise ValidationError(
                     self.env._(
-                        "Nobody can fill in %(unknown)s. Use only: %(known)s. Words"
+                        "Unknown words: %(unknown)s. Use only: %(known)s. Words"
                         " about an event need a life event in the conditions.",
                         unknown=", ".join(f"{{{word}}}" for word in unknown),
                         known=", ".join(f"{{{word}}}" for word in WORDS),

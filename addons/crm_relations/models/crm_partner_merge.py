@@ -32,7 +32,7 @@ class CrmPartnerMerge(models.Model):
     line_ids = fields.One2many(
         "crm.partner.merge.line", "merge_id", string="Merged Contacts", readonly=True
     )
-    merged_names = fields.Char(string="Merged Into It", readonly=True)
+    merged_names = fields.Char(string="Contacts Merged Into It", readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Merged by", readonly=True, index=True
     )
@@ -121,8 +121,8 @@ class CrmPartnerMerge(models.Model):
         if not self.payload or self.date_undo_until < fields.Datetime.now():
             raise UserError(
                 self.env._(
-                    "This merge is older than %(days)s days, so it can no longer be"
-                    " undone. The time is set in the CRM settings.",
+                    "The time to undo this merge is over (days: %(days)s). It is set in"
+                    " the CRM settings.",
                     days=self._get_undo_days(),
                 )
             )

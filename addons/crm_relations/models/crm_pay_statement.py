@@ -44,7 +44,7 @@ class CrmPayStatement(models.Model):
     date_start = fields.Date(string="From", required=True)
     date_end = fields.Date(string="Until", required=True)
     state = fields.Selection(
-        [("draft", "Draft"), ("confirmed", "Approved"), ("paid", "Paid")],
+        [("draft", "Draft"), ("confirmed", "Approved"), ("paid", "Paid Out")],
         required=True,
         default="draft",
         index=True,

@@ -49,7 +49,9 @@ class CrmPriceOffer(models.Model):
         "res.users", string="Approved by", domain=[("share", "=", False)]
     )
     is_agreed = fields.Boolean(
-        string="Agreed", readonly=True, help="The order was confirmed at this price."
+        string="Price Agreed",
+        readonly=True,
+        help="The order was confirmed at this price.",
     )
     note = fields.Char()
 

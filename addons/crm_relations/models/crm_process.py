@@ -172,7 +172,8 @@ class CrmProcess(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%(changed)s of %(all)s open deals follow another process now.",
+                    "Open deals that follow another process now: %(changed)s of"
+                    " %(all)s.",
                     changed=len(changed),
                     all=len(leads),
                 ),

@@ -172,7 +172,7 @@ class CrmRelationType(models.Model):
                 column = SQL.identifier(alias, "is_company")
                 wanted = SQL("TRUE") if kind == "company" else SQL("FALSE")
                 condition = SQL("COALESCE(%s, FALSE) <> %s", column, wanted)
-                conditions.append((condition, self.env._("the kind of contact")))
+                conditions.append((condition, self.env._("person or company")))
         if not self.allow_self:
             condition = SQL("r.left_partner_id = r.right_partner_id")
             conditions.append((condition, self.env._("a contact related to itself")))

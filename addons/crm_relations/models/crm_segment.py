@@ -79,11 +79,11 @@ class CrmSegment(models.Model):
     purchase_number_min = fields.Integer(string="Purchases From")
     purchase_number_max = fields.Integer(string="Purchases To", help="0 is no limit.")
     purchase_idle_days = fields.Integer(
-        string="Nothing Since (days)",
+        string="No Purchase For (days)",
         help="The last purchase is longer ago than this number of days.",
     )
     no_contact_days = fields.Integer(
-        string="No Contact Since (days)",
+        string="No Interaction For (days)",
         help="No interaction was logged within this number of days, or never.",
     )
     member_ids = fields.One2many("crm.segment.member", "segment_id", string="Members")

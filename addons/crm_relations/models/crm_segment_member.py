@@ -19,8 +19,8 @@ class CrmSegmentMember(models.Model):
         readonly=True,
         ondelete="cascade",
     )
-    date_enter = fields.Datetime(string="Entered", required=True, readonly=True)
-    date_leave = fields.Datetime(string="Left", readonly=True)
+    date_enter = fields.Datetime(string="Entered On", required=True, readonly=True)
+    date_leave = fields.Datetime(string="Left On", readonly=True)
 
     _open_uniq = models.UniqueIndex(
         "(segment_id, partner_id) WHERE date_leave IS NULL",

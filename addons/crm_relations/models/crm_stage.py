@@ -161,7 +161,7 @@ class CrmStageCheck(models.Model):
     stage_id = fields.Many2one(
         "crm.stage", required=True, index=True, ondelete="cascade"
     )
-    name = fields.Char(string="To Check", required=True, translate=True)
+    name = fields.Char(string="What to Check", required=True, translate=True)
     sequence = fields.Integer(default=10)
 
     @api.model_create_multi

@@ -16,7 +16,7 @@ class CrmStageTransition(models.Model):
     kind = fields.Selection(
         [
             ("start", "Started"),
-            ("forward", "Moved On"),
+            ("forward", "Moved Forward"),
             ("back", "Moved Back"),
             ("handover", "Handed Over"),
             ("won", "Won"),
@@ -32,20 +32,22 @@ class CrmStageTransition(models.Model):
     date_start = fields.Datetime(
         string="Stood from", readonly=True, help="Since when the deal stood as it was."
     )
-    date = fields.Datetime(string="Moved on", required=True, readonly=True, index=True)
+    date = fields.Datetime(string="Moved At", required=True, readonly=True, index=True)
     duration = fields.Float(
         string="Hours Stood",
         readonly=True,
         help="Hours with the same stage, salesperson and team before this move.",
     )
     owner_id = fields.Many2one(
-        "res.users", string="Was With", readonly=True, index="btree_not_null"
+        "res.users", string="Salesperson Before", readonly=True, index="btree_not_null"
     )
-    to_owner_id = fields.Many2one("res.users", string="Is With", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Was in Team", readonly=True)
-    to_team_id = fields.Many2one("crm.team", string="Is in Team", readonly=True)
-    from_status = fields.Selection(STATUSES, string="Was", readonly=True)
-    to_status = fields.Selection(STATUSES, string="Is", readonly=True)
+    to_owner_id = fields.Many2one(
+        "res.users", string="Salesperson After", readonly=True
+    )
+    team_id = fields.Many2one("crm.team", string="Team Before", readonly=True)
+    to_team_id = fields.Many2one("crm.team", string="Team After", readonly=True)
+    from_status = fields.Selection(STATUSES, string="Status Before", readonly=True)
+    to_status = fields.Selection(STATUSES, string="Status After", readonly=True)
     lost_reason_id = fields.Many2one(
         "crm.lost.reason", readonly=True, ondelete="set null"
     )

@@ -57,7 +57,7 @@ class CrmTarget(models.Model):
             ("invoiced", "Invoices, Untaxed"),
             ("collected", "Money Collected"),
             ("won", "Deals Won"),
-            ("interaction", "Calls, Visits and Other Contacts"),
+            ("interaction", "Calls, Visits and Other Interactions"),
         ],
         default="ordered",
         required=True,
@@ -66,14 +66,14 @@ class CrmTarget(models.Model):
     )
     type_id = fields.Many2one(
         "crm.interaction.type",
-        string="Kind of Contact",
+        string="Kind of Interaction",
         compute="_compute_type_id",
         store=True,
         readonly=False,
         precompute=True,
         index="btree_not_null",
         ondelete="restrict",
-        help="Leave it empty to count contacts of every kind.",
+        help="Leave it empty to count interactions of every kind.",
     )
     categ_id = fields.Many2one(
         "product.category",

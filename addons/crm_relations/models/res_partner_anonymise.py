@@ -58,7 +58,7 @@ class ResPartner(models.Model):
         ]
         if years := self._get_invoice_retention_years():
             since = fields.Date.context_today(self) - relativedelta(years=years)
-            label = self.env._("invoices younger than %s years", years)
+            label = self.env._("invoices that must still be kept (years: %s)", years)
             recent = posted & Domain("invoice_date", ">", since)
             obligations.append((label, "account.move", recent))
         return obligations

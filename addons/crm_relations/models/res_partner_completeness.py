@@ -36,7 +36,9 @@ class ResPartner(models.Model):
         groups=SALES,
         help="Share of the wanted facts that are known, weighted.",
     )
-    crm_profile_state = fields.Json(compute="_compute_crm_profile", groups=SALES)
+    crm_profile_state = fields.Json(
+        string="Profile State", compute="_compute_crm_profile", groups=SALES
+    )
     crm_has_stale_facts = fields.Boolean(
         string="Facts to Confirm",
         compute="_compute_crm_profile",

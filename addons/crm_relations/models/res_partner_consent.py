@@ -16,7 +16,9 @@ class ResPartner(models.Model):
     crm_consent_ids = fields.One2many(
         "crm.consent", "partner_id", string="Consents", groups=SALES
     )
-    crm_consent_state = fields.Json(compute="_compute_crm_consent_state", groups=SALES)
+    crm_consent_state = fields.Json(
+        string="Consent State", compute="_compute_crm_consent_state", groups=SALES
+    )
 
     # who has this number? Asked whenever a do-not-contact list changes; for the
     # address, the search for duplicates has such an index

@@ -53,7 +53,9 @@ class ResPartner(models.Model):
             | {"items": self._get_call_deals()},
             Day._prepare_section("owed", self.env._("Debts"), "fa-money", 20)
             | {"items": self._get_call_debt()},
-            Day._prepare_section("last", self.env._("Last contacts"), "fa-history", 90)
+            Day._prepare_section(
+                "last", self.env._("Last interactions"), "fa-history", 90
+            )
             | {"items": self._get_call_interactions()},
         ]
 

@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         compute="_compute_last_interaction_date",
         search="_search_last_interaction_date",
         groups=HISTORY_GROUPS,
-        help="Last contact that was logged with this customer or, for a company, "
+        help="Last interaction that was logged with this customer or, for a company, "
         "with any of its people.",
     )
 

@@ -49,7 +49,9 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     crm_interests_definition_id = fields.Many2one(
-        "properties.base.definition", compute="_compute_crm_interests_definition_id"
+        "properties.base.definition",
+        string="Definition of Interests",
+        compute="_compute_crm_interests_definition_id",
     )
     crm_source_id = fields.Many2one(
         "utm.source",

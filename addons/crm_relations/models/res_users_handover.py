@@ -5,7 +5,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     crm_owned_summary = fields.Char(
-        string="Still Owns",
+        string="Still Responsible For",
         compute="_compute_crm_owned_summary",
         groups="sales_team.group_sale_manager",
     )

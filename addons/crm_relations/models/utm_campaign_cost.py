@@ -6,8 +6,8 @@ SALES = "sales_team.group_sale_salesman"
 class UtmCampaign(models.Model):
     _inherit = "utm.campaign"
 
-    crm_date_start = fields.Date(string="Runs From", groups=SALES)
-    crm_date_end = fields.Date(string="Runs Until", groups=SALES)
+    crm_date_start = fields.Date(string="Starts", groups=SALES)
+    crm_date_end = fields.Date(string="Ends", groups=SALES)
     crm_budget = fields.Monetary(string="Budget", groups=SALES)
     crm_cost_ids = fields.One2many(
         "crm.campaign.cost", "campaign_id", string="Costs", groups=SALES

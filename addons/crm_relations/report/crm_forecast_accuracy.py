@@ -49,8 +49,8 @@ class CrmForecastAccuracy(models.Model):
         digits=(16, 1),
         aggregator="avg",
         readonly=True,
-        help="The smaller of forecast and what came in percent of the greater one: 100"
-        " is exact. Of a group it is computed from the sums.",
+        help="The smaller of the forecast and the actual figure, in percent of the"
+        " greater one: 100 is exact. Of a group it is computed from the sums.",
     )
 
     @property

@@ -39,7 +39,7 @@ class CrmForecastReport(models.Model):
         "product.category", string="Product Category", readonly=True
     )
     type_id = fields.Many2one(
-        "crm.interaction.type", string="Kind of Contact", readonly=True
+        "crm.interaction.type", string="Kind of Interaction", readonly=True
     )
     planned = fields.Float(string="Plan", digits=(16, 2), readonly=True)
     fact = fields.Float(

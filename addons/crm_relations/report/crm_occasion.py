@@ -46,7 +46,7 @@ class CrmOccasion(models.Model):
         "res.users", string="Salesperson of the Account", readonly=True
     )
     company_id = fields.Many2one("res.company", readonly=True)
-    res_model = fields.Char(string="Document Model", readonly=True)
+    res_model = fields.Char(string="Model of the Document", readonly=True)
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", readonly=True
     )

@@ -44,7 +44,9 @@ class CrmSalesShare(models.Model):
         "product.category", string="Product Category", readonly=True
     )
     country_id = fields.Many2one("res.country", readonly=True)
-    state_id = fields.Many2one("res.country.state", readonly=True)
+    state_id = fields.Many2one(
+        "res.country.state", string="State / Province", readonly=True
+    )
     industry_id = fields.Many2one("res.partner.industry", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)

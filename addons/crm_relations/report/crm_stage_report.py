@@ -48,7 +48,7 @@ class CrmStageReport(models.Model):
     source_id = fields.Many2one("utm.source", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Datetime(readonly=True)
-    entered = fields.Integer(readonly=True)
+    entered = fields.Integer(string="Came In", readonly=True)
     standing = fields.Integer(string="Standing Now", readonly=True)
     moved_on = fields.Integer(readonly=True)
     moved_back = fields.Integer(readonly=True)

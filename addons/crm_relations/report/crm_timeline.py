@@ -111,7 +111,7 @@ class CrmTimeline(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     is_purchase = fields.Boolean(string="Purchase Side", readonly=True)
-    res_model = fields.Char(string="Document Model", readonly=True)
+    res_model = fields.Char(string="Model of the Document", readonly=True)
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", readonly=True
     )

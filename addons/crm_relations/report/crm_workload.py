@@ -56,7 +56,7 @@ class CrmWorkload(models.Model):
     )
     state = fields.Selection(
         [("under", "Has Room"), ("normal", "Normal"), ("over", "Overloaded")],
-        string="Balance",
+        string="Load Level",
         readonly=True,
         help="Overloaded: more than 150 % of the average load. Has room: less than"
         " half of it.",

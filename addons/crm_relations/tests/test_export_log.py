@@ -61,7 +61,7 @@ class TestExportLog(TransactionCase):
         )
         self.assertEqual(
             activities.summary,
-            "export_exporter exported 6 records within a day".replace(
+            "Records exported by export_exporter within a day: 6".replace(
                 "export_exporter", self.exporter.name
             ),
         )

@@ -32,7 +32,7 @@ class TestProcessOverdue(CrmProcessCommon):
         late, fresh = self._create_deal(), self._create_deal()
         self._stand_since(late, 2026, 6, 5, 11)
         self._stand_since(fresh, 2026, 6, 8, 13)
-        self.assertEqual(late.overdue_reason, "10 days in its stage, 7 allowed")
+        self.assertEqual(late.overdue_reason, "days in its stage: 10, allowed: 7")
         deals = late + fresh
         self.assertEqual(deals.mapped("is_overdue_stage"), [True, False])
         self.assertEqual(self._get_found(deals, "is_overdue_stage"), late)

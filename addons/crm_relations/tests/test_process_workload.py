@@ -299,5 +299,5 @@ class TestProcessConversion(CrmProcessCommon):
         page = self._get_page(self.acme, kinds=["stage"])
         self.assertEqual(
             [(row["name"], row["state"]) for row in page["rows"]],
-            [("Roof: Offer", "Moved On")],
+            [("Roof: Offer", "Moved Forward")],
         )

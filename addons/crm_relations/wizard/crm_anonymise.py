@@ -6,17 +6,21 @@ STATUS_FIELDS = {"active", "crm_anonymised_date", "type"}
 
 class CrmAnonymise(models.TransientModel):
     _name = "crm.anonymise"
-    _description = "Anonymise Persons"
+    _description = "Anonymise People"
 
     partner_ids = fields.Many2many(
         "res.partner",
-        string="Persons",
+        string="People",
         default=lambda self: self._default_partner_ids(),
         context={"active_test": False},
         readonly=True,
     )
     line_ids = fields.One2many(
-        "crm.anonymise.line", "wizard_id", compute="_compute_line_ids", store=True
+        "crm.anonymise.line",
+        "wizard_id",
+        string="Lines",
+        compute="_compute_line_ids",
+        store=True,
     )
     has_obstacle = fields.Boolean(compute="_compute_has_obstacle")
     forget_refusals = fields.Boolean(

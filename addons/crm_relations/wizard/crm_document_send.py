@@ -14,7 +14,7 @@ class CrmDocumentSend(models.TransientModel):
     _description = "Print or Send a Document"
 
     res_model = fields.Selection(
-        MODELS, string="Document Model", required=True, readonly=True
+        MODELS, string="Model of the Document", required=True, readonly=True
     )
     res_id = fields.Many2oneReference(
         string="Document of", model_field="res_model", required=True, readonly=True

@@ -8,7 +8,7 @@ class CrmHandoverWizard(models.TransientModel):
 
     user_from_id = fields.Many2one(
         "res.users",
-        string="From",
+        string="Former Owner",
         required=True,
         domain=[("share", "=", False)],
         context={"active_test": False},
@@ -27,6 +27,7 @@ class CrmHandoverWizard(models.TransientModel):
     line_ids = fields.One2many(
         "crm.handover.wizard.line",
         "wizard_id",
+        string="Lines",
         compute="_compute_line_ids",
         store=True,
         readonly=False,

@@ -17,7 +17,7 @@ class CrmMergeCompare(models.TransientModel):
     survivor = fields.Selection(
         selection="_selection_survivor", string="Keep", required=True
     )
-    line_ids = fields.One2many("crm.merge.compare.line", "compare_id")
+    line_ids = fields.One2many("crm.merge.compare.line", "compare_id", string="Lines")
 
     @api.model
     def _selection_survivor(self):

@@ -36,11 +36,14 @@ class CrmRebalance(models.TransientModel):
     line_ids = fields.One2many(
         "crm.rebalance.line",
         "wizard_id",
+        string="Lines",
         compute="_compute_line_ids",
         store=True,
         readonly=False,
     )
-    moved_count = fields.Integer(string="Change Hands", compute="_compute_moved_count")
+    moved_count = fields.Integer(
+        string="Deals That Change Hands", compute="_compute_moved_count"
+    )
     preview = fields.Text(compute="_compute_moved_count")
 
     @api.depends("rule_id")
@@ -200,7 +203,7 @@ class CrmRebalanceLine(models.TransientModel):
         related="lead_id.expected_revenue", currency_field="company_currency"
     )
     company_currency = fields.Many2one(related="lead_id.company_currency")
-    user_from_id = fields.Many2one("res.users", string="From", readonly=True)
+    user_from_id = fields.Many2one("res.users", string="Former Owner", readonly=True)
     user_to_id = fields.Many2one(
         "res.users", string="To", domain=[("share", "=", False)]
     )

@@ -25,9 +25,9 @@ export class OutboxDialog extends Component {
 
     discard(entry) {
         this.dialog.add(ConfirmationDialog, {
-            title: _t("Discard this entry?"),
+            title: _t("Delete this entry?"),
             body: _t("It has not been saved, and this device is the only one to have it."),
-            confirmLabel: _t("Discard"),
+            confirmLabel: _t("Delete Entry"),
             confirm: () => this.outbox.discard(entry),
             cancel: () => {},
         });
