@@ -12,8 +12,10 @@ from . import crm_relation_share
 from . import crm_occasion_child
 from . import crm_timeline_offer
 from . import crm_deal_share
+from . import crm_deal_scope
 from . import crm_deal_invoice
 from . import crm_deal_payment
+from . import crm_deal_payment_scope
 from . import crm_deal_balance
 from . import crm_deal_balance_search
 from . import crm_stage_report
