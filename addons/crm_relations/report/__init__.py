@@ -14,8 +14,10 @@ from . import crm_timeline_agreement
 from . import crm_occasion_child
 from . import crm_timeline_offer
 from . import crm_deal_share
+from . import crm_deal_scope
 from . import crm_deal_invoice
 from . import crm_deal_payment
+from . import crm_deal_payment_scope
 from . import crm_deal_balance
 from . import crm_pay_share
 from . import crm_sales_result

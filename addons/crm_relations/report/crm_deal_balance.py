@@ -122,32 +122,57 @@ class CrmDealBalance(models.Model):
     def _get_scope_fields(self):
         return (*super()._get_scope_fields(), "partner_id", "user_id")
 
+    @api.model
+    def _get_order_scope_fields(self):
+        # a row has the id of its order
+        return (*super()._get_order_scope_fields(), "id")
+
     @property
     def _table_query(self):
         return SQL(
-            """SELECT %(columns)s
+            """%(found)s SELECT %(columns)s
                  FROM sale_order o
                  JOIN res_partner c ON c.id = o.partner_id
                  JOIN res_company a ON a.id = o.company_id
                  JOIN res_currency u ON u.id = a.currency_id
                  JOIN res_currency v ON v.id = o.currency_id
                  LEFT JOIN crm_lead d ON d.id = o.opportunity_id
-                 LEFT JOIN (%(delivered)s) g ON g.order_id = o.id
-                 LEFT JOIN (%(invoiced)s) i ON i.order_id = o.id
+                 LEFT JOIN %(delivered)s g ON g.order_id = o.id
+                 LEFT JOIN %(invoiced)s i ON i.order_id = o.id
                  CROSS JOIN LATERAL (%(figures)s) f
                 WHERE (o.state = 'sale' OR i.order_id IS NOT NULL) AND %(scope)s""",
             columns=self._get_columns(),
-            delivered=self._get_delivered(),
-            invoiced=self._get_invoices(),
             figures=self._get_figures(),
+            **self._get_sources(),
             scope=self._get_order_scope(),
         )
 
     @api.model
+    def _get_sources(self):
+        """What is summed up by order; of the documents of a scope each sum is a table.
+
+        PostgreSQL takes a few orders for one, and would sum all up for each of them.
+        """
+        delivered, invoiced = self._get_delivered(), self._get_invoices()
+        if self._get_found() is None:
+            delivered, invoiced = SQL("(%s)", delivered), SQL("(%s)", invoiced)
+            return {"found": SQL(""), "delivered": delivered, "invoiced": invoiced}
+        found = SQL(
+            """%s, deal_delivered AS MATERIALIZED (%s),
+               deal_invoiced AS MATERIALIZED (%s), deal_paid AS MATERIALIZED (
+               SELECT order_id, SUM(amount) AS amount FROM (%s) y GROUP BY order_id)""",
+            self._get_found_shares(),
+            delivered,
+            invoiced,
+            self.env["crm.deal.payment"]._get_payments_of(self._get_scope_moves()),
+        )
+        delivered, invoiced = SQL("deal_delivered"), SQL("deal_invoiced")
+        return {"found": found, "delivered": delivered, "invoiced": invoiced}
+
+    @api.model
     def _get_order_scope(self):
         """Condition on the orders ``o``."""
-        name, values = self._get_scope() or (None, ())
-        return self._get_orders(name, values) if name else SQL("TRUE")
+        return self._get_scope_orders() or SQL("TRUE")
 
     @api.model
     def _get_columns(self):
@@ -261,10 +286,12 @@ class CrmDealBalance(models.Model):
     @api.model
     def _get_order_subset(self, column):
         """Condition on a column with orders, so that subqueries stay small too."""
-        name, values = self._get_scope() or (None, ())
-        if not name:
+        found = self._get_found()
+        if found is not None:
+            return SQL("%s = ANY(%s::int[])", column, list(found[0]))
+        orders = self._get_scope_orders()
+        if orders is None:
             return SQL("TRUE")
-        orders = self._get_orders(name, values)
         return SQL("%s IN (SELECT o.id FROM sale_order o WHERE %s)", column, orders)
 
     @api.model
@@ -289,19 +316,17 @@ class CrmDealBalance(models.Model):
             open_amount=self._get_open(),
             settled=self._get_settled_in_order_currency(),
             due=self._get_due_date(),
-            shares=self._get_shares(self._get_line_scope(), not self._get_scope()),
+            shares=self._get_scope_shares(),
             types=SALES_MOVES,
         )
 
     @api.model
-    def _get_line_scope(self):
-        """Condition on the invoice lines ``l``."""
-        name, values = self._get_scope() or (None, ())
-        if not name:
-            return self._get_sales_lines()
-        return SQL(
-            "l.move_id = ANY(%s)", self._get_moves(self._get_orders(name, values))
-        )
+    def _get_scope_shares(self):
+        if self._get_found() is not None:
+            return SQL("SELECT * FROM deal_share")
+        if not self._get_scope():
+            return self._get_all_shares()
+        return self._get_shares(SQL("l.move_id = ANY(%s)", self._get_scope_moves()))
 
     @api.model
     def _get_settled_in_order_currency(self):
@@ -316,6 +341,11 @@ class CrmDealBalance(models.Model):
     @api.model
     def _get_paid(self):
         """Money that reached the order; computed for the rows that are shown only."""
+        if self._get_found() is not None:
+            return SQL(
+                """COALESCE((SELECT paid.amount FROM deal_paid paid
+                              WHERE paid.order_id = f.order_id), 0)"""
+            )
         moves = self._get_moves(SQL("o.id = f.order_id"))
         return SQL(
             """COALESCE((SELECT SUM(paid.amount) FROM (%s) paid

@@ -104,22 +104,20 @@ class CrmDealInvoice(models.Model):
                  LEFT JOIN crm_lead d ON d.id = o.opportunity_id
                 WHERE m.state = 'posted' AND m.move_type IN %(types)s""",
             columns=self._get_columns(),
-            shares=self._get_shares(self._get_line_scope(), not self._get_scope()),
+            shares=self._get_scope_shares(),
             types=SALES_MOVES,
         )
 
     @api.model
-    def _get_line_scope(self):
-        """Condition on the invoice lines ``l``."""
+    def _get_scope_shares(self):
         name, values = self._get_scope() or (None, ())
         if name == "id":
             values = {value >> RANK_SHIFT for value in values}
         if name in ("id", "invoice_id"):
-            return SQL("l.move_id IN %s", tuple(values) or (0,))
+            return self._get_shares(SQL("l.move_id IN %s", tuple(values) or (0,)))
         if name:
-            orders = self._get_orders(name, values)
-            return SQL("l.move_id = ANY(%s)", self._get_moves(orders))
-        return self._get_sales_lines()
+            return self._get_shares(SQL("l.move_id = ANY(%s)", self._get_scope_moves()))
+        return self._get_all_shares()
 
     @api.model
     def _get_columns(self):

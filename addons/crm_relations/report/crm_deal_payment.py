@@ -128,7 +128,10 @@ class CrmDealPayment(models.Model):
 
     @property
     def _table_query(self):
-        return self._get_payments(self._get_scope_condition)
+        payments = self._get_payments(self._get_scope_condition)
+        if self._get_found() is None:
+            return payments
+        return SQL("%s %s", self._get_found_shares(), payments)
 
     @api.model
     def _get_payments_of(self, moves):
@@ -163,12 +166,13 @@ class CrmDealPayment(models.Model):
         :param get_scope: function that makes of the key of a row, which is different
             in each branch, a condition on it, the invoice ``m`` and the money ``c``
         """
-        return SQL(
-            "%s UNION ALL %s UNION ALL %s",
-            self._get_reconciled("debit", "credit", SQL("1"), get_scope),
-            self._get_reconciled("credit", "debit", SQL("-1"), get_scope),
-            self._get_unreconciled(get_scope),
-        )
+        parts = [self._get_reconciled("debit", "credit", SQL("1"), get_scope)]
+        if not self._is_without("credits"):
+            sign = SQL("-1")
+            parts.append(self._get_reconciled("credit", "debit", sign, get_scope))
+        if not self._is_without("waiting"):
+            parts.append(self._get_unreconciled(get_scope))
+        return SQL(" UNION ALL ").join(parts)
 
     @api.model
     def _get_scope_condition(self, key):
@@ -184,9 +188,7 @@ class CrmDealPayment(models.Model):
         if name in columns:
             return SQL("%s IN %s", SQL(columns[name]), values)
         if name:
-            return SQL(
-                "m.id = ANY(%s)", self._get_moves(self._get_orders(name, values))
-            )
+            return SQL("m.id = ANY(%s)", self._get_scope_moves())
         return SQL("TRUE")
 
     @api.model
@@ -206,11 +208,10 @@ class CrmDealPayment(models.Model):
             in_currency,
         )
         return SQL(
-            "SELECT %s FROM %s %s WHERE %s AND %s",
+            "SELECT %s FROM %s %s WHERE %s",
             columns,
             self._get_matches(side, other, sign),
             self._get_joins(),
-            self._get_money_condition(),
             get_scope(SQL("p.id")),
         )
 
@@ -226,12 +227,13 @@ class CrmDealPayment(models.Model):
                JOIN account_move_line k ON k.id = %(money_line)s
                JOIN account_move c ON c.id = k.move_id
                 AND c.state = 'posted' AND c.move_type = 'entry'
-               JOIN account_journal j ON j.id = c.journal_id
+               JOIN account_journal j ON j.id = c.journal_id AND %(is_money)s
                LEFT JOIN account_payment y ON y.id = c.origin_payment_id
                CROSS JOIN LATERAL (SELECT %(sign)s * %(money)s AS money) cash""",
             invoice_line=SQL.identifier("p", f"{side}_move_id"),
             types=SALES_MOVES,
             money_line=SQL.identifier("p", f"{other}_move_id"),
+            is_money=self._get_money_condition(),
             sign=sign,
             money=self._get_money(other),
         )
@@ -300,14 +302,21 @@ class CrmDealPayment(models.Model):
     @api.model
     def _get_joins(self):
         return SQL(
-            """CROSS JOIN LATERAL (%s) s
+            """%s
                JOIN res_company a ON a.id = m.company_id
                JOIN res_currency u ON u.id = a.currency_id
                JOIN res_currency v ON v.id = m.currency_id
                LEFT JOIN sale_order o ON o.id = s.order_id
                LEFT JOIN crm_lead d ON d.id = o.opportunity_id""",
-            self._get_shares(SQL("l.move_id = m.id")),
+            self._get_share_join(),
         )
+
+    @api.model
+    def _get_share_join(self):
+        if self._get_found() is None:
+            shares = self._get_shares(SQL("l.move_id = m.id"))
+            return SQL("CROSS JOIN LATERAL (%s) s", shares)
+        return SQL("JOIN deal_share s ON s.move_id = m.id")
 
     @api.model
     def _get_money_condition(self):

@@ -35,21 +35,28 @@ class CrmDealShare(models.AbstractModel):
         return ("id", "order_id", "lead_id")
 
     @api.model
-    def _search(self, domain, *args, **kwargs):
-        domain = Domain(domain)
+    def _read_scope(self, domain):
+        """The scope of a domain, see `_get_scope`."""
         wanted = self.env["crm.ledger"]._get_wanted_values
         scopes = ((name, wanted(domain, name)) for name in self._get_scope_fields())
-        scope = next((scope for scope in scopes if scope[1] is not None), None)
-        records = self.with_context(crm_deal_scope=scope)
+        return next((scope for scope in scopes if scope[1] is not None), None)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        scope = self._read_scope(Domain(domain))
+        records = self.with_context(
+            crm_deal_scope=scope, crm_deal_found=self._find_documents(scope)
+        )
         return super(CrmDealShare, records)._search(domain, *args, **kwargs)
 
     @api.private
     def exists(self):
-        records = self.with_context(crm_deal_scope=("id", frozenset(self.ids)))
+        scope = ("id", frozenset(self.ids))
+        records = self.with_context(crm_deal_scope=scope, crm_deal_found=None)
         return super(CrmDealShare, records).exists().with_env(self.env)
 
     @api.model
-    def _get_shares(self, scope, all_lines=False):
+    def _get_shares(self, scope, first=None):
         """SELECT with a row per invoice and order, and one for what has no order.
 
         Columns: ``move_id``, ``order_id``, ``rank`` within the invoice, and the running
@@ -58,7 +65,7 @@ class CrmDealShare(models.AbstractModel):
         An invoice line of several order lines counts for the first of them.
 
         :param SQL scope: condition on the invoice lines ``l``
-        :param bool all_lines: that is most lines, not those of some invoices
+        :param SQL first: join of ``sl``, the first order line of ``l``
         """
         return SQL(
             """SELECT g.move_id, g.order_id, SUM(g.weight) OVER w - g.weight AS low,
@@ -66,35 +73,41 @@ class CrmDealShare(models.AbstractModel):
                       SUM(g.weight) OVER (PARTITION BY g.move_id) AS total
                  FROM (SELECT l.move_id, sl.order_id, SUM(l.price_total) AS weight
                          FROM account_move_line l
-                         LEFT JOIN %(order_line)s
-                        WHERE l.display_type = 'product' AND %(scope)s
+                         %s
+                        WHERE l.display_type = 'product' AND %s
                         GROUP BY l.move_id, sl.order_id) g
                WINDOW w AS (PARTITION BY g.move_id ORDER BY g.order_id)""",
-            order_line=self._get_order_line(all_lines),
-            scope=scope,
+            first or self._get_first_order_line(),
+            scope,
         )
 
     @api.model
-    def _get_order_line(self, all_lines):
-        """What to join for the first order line ``sl`` of an invoice line ``l``."""
-        if all_lines:
-            return SQL(
-                """(SELECT r.invoice_line_id, MIN(r.order_line_id) AS id
-                      FROM sale_order_line_invoice_rel r GROUP BY r.invoice_line_id
-                   ) first ON first.invoice_line_id = l.id
-                   LEFT JOIN sale_order_line sl ON sl.id = first.id"""
-            )
+    def _get_all_shares(self):
+        """The same for all posted documents of customers."""
+        first = SQL(
+            """LEFT JOIN (SELECT invoice_line_id, MIN(order_line_id) AS order_line_id
+                            FROM sale_order_line_invoice_rel
+                           GROUP BY invoice_line_id) r ON r.invoice_line_id = l.id
+               LEFT JOIN sale_order_line sl ON sl.id = r.order_line_id"""
+        )
+        return self._get_shares(self._get_sales_lines(), first)
+
+    @api.model
+    def _get_first_order_line(self):
         return SQL(
-            """sale_order_line sl ON sl.id = (
-               SELECT MIN(r.order_line_id) FROM sale_order_line_invoice_rel r
-                WHERE r.invoice_line_id = l.id)"""
+            """LEFT JOIN sale_order_line sl ON sl.id = (
+                    SELECT MIN(r.order_line_id) FROM sale_order_line_invoice_rel r
+                     WHERE r.invoice_line_id = l.id)"""
         )
 
     @api.model
     def _split(self, amount, places):
-        """Part of an amount of the invoice that belongs to the share ``s``."""
+        """Part of an amount of the invoice that belongs to the share ``s``.
+
+        Most invoices have one share, which is spared the arithmetic.
+        """
         return SQL(
-            """CASE WHEN s.low = 0 AND s.high = s.total
+            """CASE WHEN s.low = 0 AND s.high = s.total AND s.total <> 0
                THEN ROUND(%(amount)s, %(places)s)
                WHEN s.total <> 0
                THEN ROUND(%(amount)s * s.high / s.total, %(places)s)
@@ -188,7 +201,8 @@ class CrmDealShare(models.AbstractModel):
         drafts = self._get_drafts("amount", "amount")
         part = self._get_open_part()
         amount = SQL("(m.amount_residual_signed + %s) * %s", drafts, part)
-        return self._split(amount, SQL("u.decimal_places"))
+        split = self._split(amount, SQL("u.decimal_places"))
+        return self._unless_settled(SQL("m.amount_residual_signed"), split)
 
     @api.model
     def _get_open_in_currency(self):
@@ -197,7 +211,19 @@ class CrmDealShare(models.AbstractModel):
         part = self._get_open_part()
         sign = self._get_sign()
         amount = SQL("(%s * m.amount_residual + %s) * %s", sign, drafts, part)
-        return self._split(amount, SQL("v.decimal_places"))
+        split = self._split(amount, SQL("v.decimal_places"))
+        return self._unless_settled(SQL("m.amount_residual"), split)
+
+    @api.model
+    def _unless_settled(self, residual, amount):
+        """An open amount, or at once zero: nearly all invoices are settled."""
+        no_draft = SQL("TRUE")
+        if not self._is_without("drafts"):
+            drafts = self._get_matched_drafts()
+            no_draft = SQL("m.id NOT IN (SELECT xi.move_id %s)", drafts)
+        return SQL(
+            "CASE WHEN %s = 0 AND %s THEN 0 ELSE %s END", residual, no_draft, amount
+        )
 
     @api.model
     def _get_drafts(self, debit_amount, credit_amount):
@@ -206,22 +232,28 @@ class CrmDealShare(models.AbstractModel):
         An entry that is reset to draft stays matched, and Odoo's own open amount does
         not mind. There are few of them: first look whether the invoice has any.
         """
+        if self._is_without("drafts"):
+            return SQL("0")
         return SQL(
             """CASE WHEN m.id IN (SELECT xi.move_id %(matched)s)
                THEN (SELECT COALESCE(SUM(CASE WHEN xp.debit_move_id = xi.id
                              THEN xp.%(debit)s ELSE -xp.%(credit)s END), 0)
                      %(matched)s AND xi.move_id = m.id) ELSE 0 END""",
-            matched=SQL(
-                """FROM account_move_line xk
-                   JOIN account_partial_reconcile xp
-                     ON xp.debit_move_id = xk.id OR xp.credit_move_id = xk.id
-                   JOIN account_move_line xi ON xi.display_type = 'payment_term'
-                    AND xi.id = xp.debit_move_id + xp.credit_move_id - xk.id
-                  WHERE xk.parent_state <> 'posted'
-                    AND xk.matching_number IS NOT NULL"""
-            ),
+            matched=self._get_matched_drafts(),
             debit=SQL(debit_amount),
             credit=SQL(credit_amount),
+        )
+
+    @api.model
+    def _get_matched_drafts(self):
+        """FROM and WHERE: due lines ``xi`` of invoices that drafts are matched with."""
+        return SQL(
+            """FROM account_move_line xk
+               JOIN account_partial_reconcile xp
+                 ON xp.debit_move_id = xk.id OR xp.credit_move_id = xk.id
+               JOIN account_move_line xi ON xi.display_type = 'payment_term'
+                AND xi.id = xp.debit_move_id + xp.credit_move_id - xk.id
+              WHERE xk.parent_state <> 'posted' AND xk.matching_number IS NOT NULL"""
         )
 
     @api.model
@@ -251,6 +283,8 @@ class CrmDealShare(models.AbstractModel):
         A payment without journal entry waits for the bank statement and leaves the
         invoice open; the invoice says so in its payment state.
         """
+        if self._is_without("waiting"):
+            return SQL("1")
         return SQL(
             """(CASE WHEN m.payment_state = 'in_payment'
                       AND m.amount_residual_signed <> 0

@@ -1,11 +1,33 @@
 import random
+from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..report import crm_deal_scope
 from .money_common import FIGURES, MoneyCommon
 
+COLUMNS = (
+    *FIGURES,
+    "amount",
+    "amount_currency",
+    "date",
+    "date_due",
+    "document_number",
+    "goods_since",
+    "kind",
+    "lead_id",
+    "money_since",
+    "open_amount",
+    "order_id",
+    "settled_amount",
+    "share",
+    "unpaid_amount",
+    "user_id",
+)
 STATUSES = ("none", "partial", "paid", "overdue")
 
 
@@ -161,6 +183,45 @@ class TestDealLedger(MoneyCommon):
         for name in FIGURES:
             total = self._sum("crm.deal.balance", name, [("lead_id", "!=", False)])
             self.assertAlmostEqual(sum(self.deals.mapped(name)), total, 2)
+
+    def test_few_orders_have_the_figures_of_all(self):
+        """The statement for documents that were looked up, and that for all orders."""
+        Balance = self.env["crm.deal.balance"]
+        domain = Domain("company_id", "=", self.company.id)
+        for model, scope in (
+            ("crm.deal.balance", Domain("order_id", "in", Balance.search([]).ids)),
+            ("crm.deal.invoice", Domain("lead_id", "in", self.deals.ids)),
+            ("crm.deal.payment", Domain("lead_id", "in", self.deals.ids)),
+        ):
+            with self.subTest(model=model):
+                few = self._read_rows(model, domain & scope)
+                every = self._read_rows(model, domain & Domain("id", ">", 0))
+                every = {key: every[key] for key in few}
+                self.assertGreater(len(few), 5)
+                self.assertEqual(few, every)
+                with patch.object(crm_deal_scope, "FEW_ORDERS", 0):
+                    self.assertEqual(self._read_rows(model, domain & scope), few)
+
+    def _read_rows(self, model, domain):
+        """{row id: columns}, read by the statement that searches by the domain."""
+        self.env.flush_all()
+        records = self.env[model]
+        query = records._search(domain)
+        names = ["id", *(name for name in COLUMNS if name in records._fields)]
+        columns = [records._field_to_sql(query.table, name, query) for name in names]
+        rows = self.env.execute_query(query.select(*columns))
+        return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+
+    def test_first_page_of_payments_is_the_newest(self):
+        Payment = self.env["crm.deal.payment"]
+        every = Payment.search([])
+        self.assertEqual(every, every.sorted(lambda row: (row.date, row.id))[::-1])
+        for today in ("2024-03-21", "2024-03-25", "2024-06-01", "2030-01-01"):
+            with freeze_time(today):
+                for limit in (1, 3, len(every)):
+                    page = Payment.search([], limit=limit)
+                    self.assertEqual(page.ids, every[:limit].ids)
+                self.assertEqual(Payment.search([], 2, 3).ids, every[2:5].ids)
 
     def test_search_finds_what_is_shown(self):
         domain = Domain("id", "in", self.deals.ids)
