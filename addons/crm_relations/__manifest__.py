@@ -128,6 +128,7 @@
         "demo/crm_agreement_demo.xml",
         "demo/crm_plan_demo.xml",
         "demo/crm_campaign_demo.xml",
+        "demo/crm_money_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

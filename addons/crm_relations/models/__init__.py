@@ -122,3 +122,4 @@ from . import utm_campaign_cost
 from . import crm_lead_cycle
 from . import res_company_value
 from . import res_partner_value
+from . import crm_money_demo

@@ -78,3 +78,4 @@ from . import test_process_tour
 from . import test_value_ledger
 from . import test_value_effort
 from . import test_value_access
+from . import test_value_demo
