@@ -73,6 +73,24 @@ class CrmMoneyDemo(models.AbstractModel):
             ]
         )
 
+    @api.model
+    def _forget(self):
+        """Delete the documents that were made, with their entries."""
+        for model in ("account.payment", "account.move"):
+            documents = self._get_documents(model)
+            if model == "account.payment":
+                documents.action_draft()
+            else:
+                documents.filtered(lambda move: move.state != "draft").button_draft()
+            documents.with_context(force_delete=True).unlink()
+
+    @api.model
+    def _get_documents(self, model):
+        names = self.env["ir.model.data"].search(
+            [("module", "=", "crm_relations"), ("model", "=", model)]
+        )
+        return self.env[model].browse(names.mapped("res_id")).exists()
+
 
 class AccountChartTemplate(models.AbstractModel):
     _inherit = "account.chart.template"

@@ -54,3 +54,11 @@ class TestValueDemo(MoneyCommon):
         self.env["crm.money.demo"]._load()
         self.assertFalse(order.invoice_ids)
         self.assertEqual(order.order_line.qty_delivered, 0)
+
+    def test_documents_leave_no_entry_behind(self):
+        order = self._name_order()
+        self.env["crm.money.demo"]._load()
+        entries = order.invoice_ids + order.invoice_ids.matched_payment_ids.move_id
+        self.assertTrue(entries)
+        self.env["crm.money.demo"]._forget()
+        self.assertFalse(entries.exists())
