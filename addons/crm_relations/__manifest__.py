@@ -142,6 +142,7 @@
         "demo/crm_campaign_demo.xml",
         "demo/crm_pay_demo.xml",
         "demo/crm_document_demo.xml",
+        "demo/crm_money_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

@@ -2,6 +2,8 @@ from odoo.tools import SQL
 
 
 def uninstall_hook(env):
+    env["crm.money.demo"]._forget()
+    forget_sequences(env, "crm_relations")
     forget_reflections(env, "crm_relations")
     forget_parameters(env, "crm_relations")
     restore_foreign_keys(env)
@@ -36,6 +38,17 @@ def forget_reflections(env, module):
             module=module,
         )
     )
+
+
+def forget_sequences(env, module):
+    """Delete the years of our sequences: each has a sequence of PostgreSQL of its own,
+    which Odoo drops with the year, but not when it deletes the whole sequence.
+    """
+    names = env["ir.model.data"].search(
+        [("module", "=", module), ("model", "=", "ir.sequence")]
+    )
+    sequences = env["ir.sequence"].browse(names.mapped("res_id")).exists()
+    sequences.date_range_ids.unlink()
 
 
 def forget_parameters(env, module):

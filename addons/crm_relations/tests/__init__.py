@@ -104,3 +104,4 @@ from . import test_papers_tour
 from . import test_reach
 from . import test_relations_peer
 from . import test_relations_as_of_ui
+from . import test_value_demo

@@ -10,6 +10,11 @@ from .common import CrmRelationsCommon
 
 @tagged("post_install", "-at_install")
 class TestValueEffort(CrmRelationsCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.crm_sales_hour_cost = 0
+
     def _get_rows(self):
         return self.env["crm.value"].search([("partner_id", "=", self.acme.id)])
 
