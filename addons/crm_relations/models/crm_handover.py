@@ -356,10 +356,10 @@ class CrmHandover(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "domain": [("handover_id", "=", self.id)],
             "name": self.env._("Handed Over"),
             "res_model": "crm.handover.line",
             "view_mode": "list,kanban",
-            "domain": [("handover_id", "=", self.id)],
             "context": {"search_default_group_label": 1},
         }
 
