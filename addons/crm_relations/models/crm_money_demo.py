@@ -56,10 +56,7 @@ class CrmMoneyDemo(models.AbstractModel):
         )
         amount = invoice.currency_id.round(invoice.amount_total * part)
         values = {"payment_date": day, "amount": amount}
-        wizard = wizard.create(values)
-        payment = wizard._create_payments()
-        wizard.unlink()
-        return payment
+        return wizard.create(values)._create_payments()
 
     @api.model
     def _name_documents(self, name, documents):
