@@ -35,7 +35,7 @@ class TestValueDemo(MoneyCommon):
         order.company_id.write(company_values or {})
         names = self.env["ir.model.data"]
         names.search(
-            [("module", "=", "crm_relations"), ("name", "=like", "sale_order_%")]
+            [("module", "=", "crm_relations"), ("name", "like", "sale_order_")]
         ).unlink()
         values = {"module": "crm_relations", "name": "sale_order_lounge"}
         names.create({**values, "model": "sale.order", "res_id": order.id})
