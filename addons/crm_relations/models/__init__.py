@@ -137,9 +137,6 @@ from . import res_partner_value
 from . import crm_document_request_rule
 from . import crm_document_request
 from . import crm_document_request_source
-from . import crm_offer_answer
-from . import crm_personal_data_rows
-from . import crm_import_rows
 from . import crm_segment_call_list
 from . import crm_lead_relation
 from . import crm_relation_refresh

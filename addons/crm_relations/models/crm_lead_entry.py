@@ -138,3 +138,5 @@ class CrmLead(models.Model):
             }
         )
         wizard.action_schedule_plan()
+        # sudo: the wizard was made above and has done its work; users may not delete it
+        wizard.sudo().unlink()

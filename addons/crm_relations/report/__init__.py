@@ -25,7 +25,6 @@ from . import crm_deal_balance_search
 from . import crm_stage_report
 from . import crm_timeline_process
 from . import crm_workload
-from . import crm_timeline_agreement
 from . import crm_sales_fact
 from . import crm_target_month
 from . import crm_target_progress

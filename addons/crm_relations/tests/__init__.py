@@ -75,12 +75,6 @@ from . import test_process_outcome
 from . import test_process_overdue
 from . import test_process_workload
 from . import test_process_price_offer
-from . import test_agreement
-from . import test_agreement_endorsement
-from . import test_agreement_renewal
-from . import test_change_feed
-from . import test_status
-from . import test_document
 from . import test_process_tour
 from . import test_daily_debt
 from . import test_plan_collected

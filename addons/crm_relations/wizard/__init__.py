@@ -12,8 +12,3 @@ from . import crm_feed_key
 from . import crm_document_send
 from . import crm_target_copy
 from . import crm_pay_run
-from . import crm_agreement_decision
-from . import crm_feed_key
-from . import crm_document_send
-from . import crm_anonymise_relation
-from . import base_partner_merge_parallel

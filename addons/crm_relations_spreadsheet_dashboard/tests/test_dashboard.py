@@ -1,11 +1,12 @@
 import json
 
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
 from odoo.addons.spreadsheet.utils.validate_data import (
     fields_in_spreadsheet,
     menus_xml_ids_in_spreadsheet,
 )
-from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, new_test_user, tagged
 
 DEALS = "crm_relations_spreadsheet_dashboard.spreadsheet_dashboard_deals"
 
@@ -31,9 +32,7 @@ class TestDealsDashboard(TransactionCase):
         self.assertEqual(missing, [])
 
     def test_filters_are_on_fields_that_exist(self):
-        sources = [
-            (pivot["model"], pivot) for pivot in self.content["pivots"].values()
-        ]
+        sources = [(pivot["model"], pivot) for pivot in self.content["pivots"].values()]
         sources += [
             (figure["data"]["metaData"]["resModel"], figure["data"])
             for figure in self.content["sheets"][0]["figures"]
