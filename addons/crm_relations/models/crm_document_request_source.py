@@ -70,6 +70,7 @@ class CrmDocumentRequestMixin(models.AbstractModel):
         author = message.sudo().author_id
         if author and not author.partner_share:
             return True
+        # sudo: as above, nothing but yes or no leaves this method
         return bool(self.env["mail.alias.domain"].sudo()._find_aliases([address]))
 
     def _file_mail(self, message):

@@ -206,10 +206,11 @@ class CrmPayPlan(models.Model):
 
     def _get_closed_ends(self, user_ids):
         """{person: last day that is approved}"""
+        # sudo: dates only, for the calculation that a manager or the system starts
         groups = (
             self.env["crm.pay.statement"]
             .sudo()
-            ._read_group(  # dates only
+            ._read_group(
                 [
                     ("plan_id", "=", self.id),
                     ("user_id", "in", list(user_ids)),
