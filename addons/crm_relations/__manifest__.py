@@ -140,9 +140,9 @@
         "demo/crm_agreement_demo.xml",
         "demo/crm_plan_demo.xml",
         "demo/crm_campaign_demo.xml",
-        "demo/crm_pay_demo.xml",
         "demo/crm_document_demo.xml",
         "demo/crm_money_demo.xml",
+        "demo/crm_pay_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

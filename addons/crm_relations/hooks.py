@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 def uninstall_hook(env):
     env["crm.money.demo"]._forget()
+    release_rows(env, "crm_relations")
     forget_sequences(env, "crm_relations")
     forget_reflections(env, "crm_relations")
     forget_parameters(env, "crm_relations")
@@ -38,6 +39,37 @@ def forget_reflections(env, module):
             module=module,
         )
     )
+
+
+def release_rows(env, module):
+    """Let go of the rows that our tables protect from deletion.
+
+    Odoo deletes the records of our data first and our tables afterwards. A row that a
+    user made meanwhile, say the statement of a demo salesperson, would keep it alive.
+
+    :param str module: the addon that is being uninstalled
+    """
+    env.cr.execute(
+        SQL(
+            """
+            SELECT own.relname, fk.conname
+              FROM pg_constraint fk
+              JOIN pg_class own ON own.oid = fk.conrelid
+              JOIN ir_model model ON replace(model.model, '.', '_') = own.relname
+              JOIN ir_model_data d ON d.model = 'ir.model' AND d.res_id = model.id
+               AND d.module = %s
+             WHERE fk.contype = 'f' AND fk.confdeltype IN ('a', 'r')
+               AND NOT EXISTS (
+                   SELECT FROM ir_model_data other
+                    WHERE other.model = 'ir.model' AND other.res_id = model.id
+                      AND other.module <> d.module)
+            """,
+            module,
+        )
+    )
+    for found in env.cr.fetchall():
+        names = map(SQL.identifier, found)
+        env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", *names))
 
 
 def forget_sequences(env, module):

@@ -6,6 +6,7 @@ class ResCompany(models.Model):
 
     crm_sales_hour_cost = fields.Monetary(
         string="Cost of an Hour of Sales Work",
+        groups="base.group_system,sales_team.group_sale_manager",
         help="Wages and all that goes with them. The hours of interactions are booked"
         " against the customer at this cost. 0: they are not.",
     )
@@ -20,5 +21,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     crm_sales_hour_cost = fields.Monetary(
-        related="company_id.crm_sales_hour_cost", readonly=False
+        related="company_id.crm_sales_hour_cost",
+        groups="base.group_system,sales_team.group_sale_manager",
+        readonly=False,
     )

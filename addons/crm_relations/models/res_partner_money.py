@@ -38,6 +38,8 @@ class ResPartner(models.Model):
         return self._search_debt("goods_owed", operator, value)
 
     def _search_debt(self, name, operator, value):
+        # Odoo checks the groups of stored fields in a domain, not of searched ones
+        self._check_field_access(self._fields[name], "read")
         # sudo: only ids leave it, and the search that uses them applies the rules
         Balance = self.env["crm.deal.balance"].sudo()
         target = "commercial_partner_id"

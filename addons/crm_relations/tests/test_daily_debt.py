@@ -97,7 +97,7 @@ class TestDailyDebt(MoneyCommon):
         self._get_late()
         self.assertEqual(self._get_call_debts(self.employee), [])
 
-    def test_nine_queries_for_1_and_for_80(self):
+    def test_ten_queries_for_1_and_for_80(self):
         counts = []
         for number in (1, 79):
             orders = self.env["sale.order"]
@@ -114,7 +114,7 @@ class TestDailyDebt(MoneyCommon):
             user = self.acme.with_user(self.ada).env.user
             (user.partner_id | user.company_id.partner_id).fetch(["tz", "lang"])
             user.company_id.fetch(["currency_id"])
-            with self.assertQueryCount(9):
+            with self.assertQueryCount(10):
                 items = self._get("money_owed")
             counts.append(len(items))
         self.assertEqual(counts, [1, 80])

@@ -148,7 +148,7 @@ class TestDailyMyDay(DailyCommon):
             with self.assertRaises(AccessError):
                 self.env["crm.my.day"].with_user(user).get_day()
 
-    def test_nine_queries_for_1_and_for_80(self):
+    def test_ten_queries_for_1_and_for_80(self):
         for count in (1, 79):
             for number in range(count):
                 person = self.ada.copy({"name": f"Person {number}"})
@@ -163,7 +163,7 @@ class TestDailyMyDay(DailyCommon):
             user = self.acme.with_user(self.sally).env.user
             (user.partner_id | user.company_id.partner_id).fetch(["tz", "lang"])
             user.company_id.fetch(["currency_id"])
-            with self.assertQueryCount(9):
+            with self.assertQueryCount(10):
                 day = self.env["crm.my.day"].with_user(self.sally).get_day()
         sizes = {part["key"]: len(part["items"]) for part in day["sections"]}
         keys = ("meetings", "activities", "deals", "occasions")

@@ -70,4 +70,4 @@ class TestProcessOverdue(CrmProcessCommon):
             start = self.cr.sql_log_count
             group.mapped("is_overdue")
             counts.append(self.cr.sql_log_count - start)
-        self.assertEqual(counts, [1, 1])
+        self.assertEqual(counts, [2, 2])

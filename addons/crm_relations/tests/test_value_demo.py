@@ -37,6 +37,10 @@ class TestValueDemo(MoneyCommon):
         names.search(
             [("module", "=", "crm_relations"), ("name", "like", "sale_order_")]
         ).unlink()
+        documents = ("account.move", "account.payment")
+        names.search(
+            [("module", "=", "crm_relations"), ("model", "in", documents)]
+        ).unlink()
         values = {"module": "crm_relations", "name": "sale_order_lounge"}
         names.create({**values, "model": "sale.order", "res_id": order.id})
         return order
