@@ -74,6 +74,7 @@ PICTURES = [
         "[name=deal_payment_ids] .o_data_row",
         DESKTOP,
         click=("a[name=crm_money]",),
+        scroll_to="[name=deal_payment_ids]",
     ),
     Picture(
         "deal-payments",
@@ -89,8 +90,9 @@ PICTURES = [
         "accountant",
         "",
         "action-crm_relations.crm_deal_balance_action_money",
-        ".o_group_header",
+        ".o_data_row",
         DESKTOP,
+        click=(".o_group_header",),
     ),
     Picture(
         "dashboard-deals",
@@ -180,7 +182,7 @@ def _shoot(page, picture: Picture, address: str) -> None:
         page.click(selector)
     page.wait_for_selector(picture.wait_for)
     if picture.draws_late:
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(3000)  # charts are drawn step by step, without a sign
     page.wait_for_function("[...document.images].every((image) => image.complete)")
     if picture.scroll_to:
         page.locator(picture.scroll_to).first.evaluate("node => node.scrollIntoView()")
