@@ -74,7 +74,7 @@ PICTURES = [
         "[name=deal_payment_ids] .o_data_row",
         DESKTOP,
         click=("a[name=crm_money]",),
-        scroll_to="[name=deal_payment_ids]",
+        scroll_to=".o_notebook_headers",
     ),
     Picture(
         "deal-payments",
