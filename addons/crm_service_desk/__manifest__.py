@@ -34,5 +34,9 @@
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_service_desk/static/src/**/*"],
+        "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }
