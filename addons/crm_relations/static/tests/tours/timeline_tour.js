@@ -81,11 +81,13 @@ registry.category("web_tour.tours").add("crm_relations_timeline", {
             run: "click",
         },
         {
-            content: "The lead is there; go back",
+            content: "The lead is there",
             trigger: ".o_form_view .o_field_widget[name=expected_revenue]",
-            run() {
-                history.back();
-            },
+        },
+        {
+            content: "Go back",
+            trigger: ".o_back_button",
+            run: "click",
         },
         ...logCall,
         {
