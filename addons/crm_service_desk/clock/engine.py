@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .judge import Calendars, Clock, Judge, Level, Rules
 from .history import Event, Situation, in_order
+from .judge import Calendars, Clock, Judge, Level, Rules
 from .lap import FIRST_RESPONSE, METRICS, NEXT_RESPONSE, RESOLUTION, Lap, Switch
-
 
 LevelsOf = Callable[[str], Sequence[Level]]
 
@@ -121,6 +120,12 @@ class Replay:
             if lap.metric != RESOLUTION:
                 lap.reach(at)
 
+    def _on_dismissed(self, at: int, _data: Mapping[str, Any]) -> None:
+        self._pending = None
+        for lap in self._open_laps():
+            if lap.metric != RESOLUTION:
+                lap.dismiss(at)
+
     def _on_policy(self, at: int, data: Mapping[str, Any]) -> None:
         for lap in self._open_laps():
             lap.switch(at, data.get("rule"), data.get("replay", False))
@@ -139,7 +144,7 @@ class Replay:
 
     def _solve(self, at: int) -> None:
         for lap in self._last_laps():
-            if lap.cancelled is not None and not lap.merged:
+            if lap.is_resumable:
                 lap.resume(at, self.situation.rule)
             if lap.is_open:
                 lap.reach(at, by_closing=True)
@@ -155,7 +160,7 @@ class Replay:
         goes_on = rule is None or rule.reopen == "total"
         for lap in self._last_laps():
             resolved = lap.metric == RESOLUTION and lap.reached is not None
-            if (resolved and goes_on) or (lap.cancelled is not None and not lap.merged):
+            if (resolved and goes_on) or lap.is_resumable:
                 lap.resume(at, self.situation.rule)
         if self._pending is not None and not self.situation.merged:
             self._wait(at, self._pending)

@@ -24,6 +24,7 @@ class Event(NamedTuple):
     opened       needs_answer (default True), owner
     customer     needs_answer (default True): the customer wrote
     answer       we answered the customer
+    dismissed    what the customer wrote last needs no answer
     stage        waiting, closed, cancelled (default False), name
     owner        owner: id or None
     pause        reason, until: UTC seconds or None
@@ -138,6 +139,9 @@ class Situation:
     def _on_answer(self, _at: int, _data: Mapping[str, Any]) -> None:
         self.unanswered = None
         self.answered_back = False
+
+    def _on_dismissed(self, at: int, data: Mapping[str, Any]) -> None:
+        self._on_answer(at, data)
 
     def _on_stage(self, _at: int, data: Mapping[str, Any]) -> None:
         waiting = data.get("waiting", False)

@@ -1,6 +1,7 @@
 """What a lap comes to by the rules and calendars: met, breached, how much is left."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .history import CANCELLED, CLOSED, HELD, MERGED, RESOLVED, WAITING, Stretch
@@ -85,32 +86,39 @@ class Judge:
         verdicts = self._verdicts(metric)
         if not verdicts:
             return None
-        lap, count, consumed, breached = verdicts[-1]
+        last = verdicts[-1]
+        lap, count = last.lap, last.count
         resumes = self._resumes(lap, count)
-        late = sum(v.breached is not None for v in verdicts)
         return Clock(
             metric=metric,
-            state=self._state(verdicts[-1]),
-            rule=count.rule.key,
-            calendar=count.rule.calendar,
-            target=count.target,
+            state=self._state(last),
+            **self._figures(last, resumes),
             start=lap.start,
             since=lap.since,
-            deadline=count.reach(count.target, resumes),
-            consumed=consumed,
-            paused=count.paused(),
-            unanswered=count.unanswered(),
             reached=lap.reached,
-            breached=breached,
-            next_due=self._next_due(verdicts[-1], resumes, levels),
-            passed=self._passed(count.target, consumed, levels),
+            breached=last.breached,
+            next_due=self._next_due(last, resumes, levels),
+            passed=self._passed(count.target, last.consumed, levels),
             generation=sum(len(v.lap.switches) for v in verdicts),
             laps=len(verdicts),
             laps_met=sum(self._state(v) == "met" for v in verdicts),
-            laps_breached=late,
+            laps_breached=sum(v.breached is not None for v in verdicts),
             is_open=lap.is_open,
             intervals=(),
         )
+
+    @staticmethod
+    def _figures(verdict: Verdict, resumes: int | None) -> dict[str, Any]:
+        count = verdict.count
+        return {
+            "rule": count.rule.key,
+            "calendar": count.rule.calendar,
+            "target": count.target,
+            "deadline": count.reach(count.target, resumes),
+            "consumed": verdict.consumed,
+            "paused": count.paused(),
+            "unanswered": count.unanswered(),
+        }
 
     def _verdicts(self, metric: str) -> list[Verdict]:
         verdicts = (self._verdict(lap) for lap in self._history.laps[metric])
@@ -142,7 +150,7 @@ class Judge:
         """
         switches = lap.switches
         forgiven = max((i for i, s in enumerate(switches) if s.replay), default=0)
-        for switch, following in zip(switches[forgiven:], switches[forgiven + 1 :]):
+        for switch, following in pairwise(switches[forgiven:]):
             count = self._count(lap, switch.rule)
             if not count or count.consumed(following.at) <= count.target:
                 continue
@@ -182,9 +190,7 @@ class Judge:
         return verdict.count.reach(min(ahead), resumes) if ahead else None
 
     @staticmethod
-    def _passed(
-        target: int, consumed: int, levels: Sequence[Level]
-    ) -> tuple[Any, ...]:
+    def _passed(target: int, consumed: int, levels: Sequence[Level]) -> tuple[Any, ...]:
         passed = sorted((level.threshold(target), level.key) for level in levels)
         return tuple(key for seconds, key in passed if seconds <= consumed)
 

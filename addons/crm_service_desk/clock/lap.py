@@ -53,6 +53,7 @@ class Lap:
     reached: int | None = None
     cancelled: int | None = None
     merged: bool = False
+    dismissed: bool = False
     by_closing: bool = False
     """Reached because the ticket was closed as solved."""
 
@@ -60,7 +61,13 @@ class Lap:
     def is_open(self) -> bool:
         return self.reached is None and self.cancelled is None
 
+    @property
+    def is_resumable(self) -> bool:
+        return self.cancelled is not None and not self.merged and not self.dismissed
+
     def add(self, stretch: Stretch) -> None:
+        if self.dismissed:
+            return
         if self.reached is not None and stretch.why not in OVER:
             stretch = stretch._replace(why=RESOLVED)
         self.stretches.append(stretch)
@@ -74,6 +81,9 @@ class Lap:
 
     def cancel(self, at: int, merged: bool = False) -> None:
         self.cancelled, self.reached, self.merged = at, None, merged
+
+    def dismiss(self, at: int) -> None:
+        self.cancelled, self.dismissed = at, True
 
     def resume(self, at: int, rule: Any) -> None:
         """Goes on where it stopped; what lies between did not count."""

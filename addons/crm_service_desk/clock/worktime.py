@@ -194,7 +194,7 @@ class WorkCalendar:
         for year in range(year_of(start), year_of(max(end - 1, start)) + 1):
             table = self._table(year)
             first = max(bisect_right(table.starts, start) - 1, 0)
-            for low, high in zip(table.starts[first:], table.ends[first:]):
+            for low, high in zip(table.starts[first:], table.ends[first:], strict=True):
                 if low >= end:
                     break
                 if high > start:

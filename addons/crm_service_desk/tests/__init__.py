@@ -1,3 +1,10 @@
+from importlib.util import find_spec
+
 from . import test_ticket
 from . import test_ticket_access
 from . import test_ticket_message
+from . import test_clock_worktime
+from . import test_clock_engine
+
+if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
+    from . import test_clock_property

@@ -1,73 +1,10 @@
 """A second, slow way to count: it walks a quarter of an hour at a time and asks the
 wall clock each time. Nothing here uses the engine's arithmetic."""
 
-from datetime import datetime, timedelta, timezone
-from functools import lru_cache
-from random import Random
-from zoneinfo import ZoneInfo
+from .clock_world import TICK, works
 
-from ..clock import Event, Rule, WorkCalendar
-
-TICK = 900
-HOUR = 3600
 HELD = ("waiting", "paused")
 OVER = ("closed", "cancelled", "merged")
-
-
-def seconds(text):
-    return int(datetime.fromisoformat(text + "+00:00").timestamp())
-
-
-def week(days, *hours):
-    return [(day, int(a * HOUR), int(b * HOUR)) for day in days for a, b in hours]
-
-
-OFFICE = week(range(5), (9, 13), (14, 18))
-# name: time zone, weeks, leaves. The dates lie around changes of the clocks.
-CALENDARS = {
-    "office": ("Europe/Kyiv", [OFFICE], [("2026-03-30T21:00", "2026-03-31T21:00")]),
-    "always": ("UTC", [week(range(7), (0, 24))], []),
-    "night": (
-        "America/New_York",
-        [week(range(7), (0, 6.25), (22, 24))],
-        [("2026-11-02T04:00", "2026-11-02T09:15")],
-    ),
-    "fortnight": (
-        "Australia/Lord_Howe",
-        [week((0, 2, 6), (0, 24)), week((1, 5), (7.5, 12), (12, 15.75))],
-        [("2026-04-06T00:00", "2026-04-07T12:30")],
-    ),
-    "around": (
-        "Europe/Kyiv",
-        [week(range(7), (0, 24))],
-        [("2026-10-25T00:30", "2026-10-25T02:00")],
-    ),
-}
-STARTS = [
-    seconds(day)
-    for day in ("2026-03-26T00:00", "2026-10-22T00:00", "2026-10-30T00:00")
-    + ("2026-03-06T00:00", "2026-04-02T00:00", "2026-12-30T00:00")
-]
-WORK_CALENDARS = {
-    name: WorkCalendar(tz, weeks, [(seconds(a), seconds(b)) for a, b in leaves])
-    for name, (tz, weeks, leaves) in CALENDARS.items()
-}
-
-
-@lru_cache(maxsize=None)
-def works(name, tick):
-    """Is the quarter of an hour that begins at ``tick`` working time?"""
-    tz, weeks, leaves = CALENDARS[name]
-    wall = datetime.fromtimestamp(tick, timezone.utc).astimezone(ZoneInfo(tz))
-    if any(seconds(low) <= tick < seconds(high) for low, high in leaves):
-        return False
-    monday = wall.date() - timedelta(days=wall.weekday())
-    parity = (monday.toordinal() // 7) % 2 if len(weeks) == 2 else 0
-    passed = wall.hour * HOUR + wall.minute * 60
-    return any(
-        day == wall.weekday() and low <= passed < high
-        for day, low, high in weeks[parity]
-    )
 
 
 class Lap:
@@ -101,6 +38,7 @@ class Oracle:
             if moment < now:
                 self._tick(moment)
             moment += TICK
+        self._let_go(now)
 
     def _standing(self, events):
         gone = set()
@@ -134,16 +72,22 @@ class Oracle:
                 return why
         return "running"
 
-    def _tick(self, moment):
+    def _let_go(self, moment):
         if self.until is not None and self.until <= moment:
             self.hold = self.until = None
+
+    def _tick(self, moment):
+        self._let_go(moment)
         for metric, laps in self.laps.items():
-            if not laps or (laps[-1].reached and metric != "resolution"):
+            last = laps[-1] if laps else None
+            if not last or (last.reached and metric != "resolution"):
+                continue
+            if last.end == "dismissed":
                 continue
             why = self._why()
-            if laps[-1].reached and why not in OVER:
+            if last.reached and why not in OVER:
                 why = "resolved"
-            laps[-1].ticks.append((moment, why, self.oldest is not None))
+            last.ticks.append((moment, why, self.oldest is not None))
 
     def _open(self, metric):
         return [lap for lap in self.laps[metric][-1:] if lap.end is None]
@@ -183,6 +127,12 @@ class Oracle:
         self.woken, self.first_done = False, True
         for lap in self._open("first_response") + self._open("next_response"):
             lap.end, lap.reached = "answer", at
+
+    def do_dismissed(self, at, data):
+        self.oldest = self.late_message = None
+        self.woken = False
+        for lap in self._open("first_response") + self._open("next_response"):
+            lap.end = "dismissed"
 
     def do_pause(self, at, data):
         self.hold, self.until = data["reason"], data.get("until")
@@ -268,8 +218,6 @@ class Oracle:
                 self._wait(at, self.late_message)
             self.late_message = None
 
-    # What the laps come to
-
     def results(self):
         found = {}
         for metric, laps in self.laps.items():
@@ -331,15 +279,15 @@ class Oracle:
 
     def _missed(self, lap):
         ends = [at for at, _rule, _replay in lap.rules[1:]]
-        for index, ((start, key, _r), end) in enumerate(zip(lap.rules, ends)):
+        for index, ((start, key, _r), end) in enumerate(
+            zip(lap.rules, ends, strict=False)
+        ):
             if any(replay for _at, _key, replay in lap.rules[index + 1 :]):
                 continue
             rule = self.rules.get(key)
             if not rule or lap.metric not in rule.targets:
                 continue
-            moment = self._crossing(
-                self._earned(lap, rule), rule.targets[lap.metric]
-            )
+            moment = self._crossing(self._earned(lap, rule), rule.targets[lap.metric])
             if moment and start < moment <= end:
                 return moment, rule
         return None
@@ -349,7 +297,7 @@ class Oracle:
             return "cancelled"
         if breached:
             return "breached"
-        if lap.end == "cancelled":
+        if lap.end in ("cancelled", "dismissed"):
             return "cancelled"
         if lap.reached:
             return "met"
@@ -378,68 +326,3 @@ class Oracle:
                 return self.until
         ran = [m for m, w, _u in lap.ticks if self._counted(lap, rule, w)]
         return ran[-1] + TICK if ran else lap.start
-
-
-# Random histories
-
-
-def random_rule(random: Random, key):
-    targets = {
-        metric: random.choice((TICK, HOUR, 4 * HOUR, 20 * HOUR)) + random.choice((0, 7))
-        for metric in ("first_response", "next_response", "resolution")
-        if random.random() < 0.85
-    }
-    return Rule(
-        key,
-        targets,
-        random.choice(list(CALENDARS)),
-        random.choice(("first", "total")),
-        random.random() < 0.3,
-    )
-
-
-def random_data(random: Random, kind, at):
-    later = at + random.randrange(1, 60) * TICK
-    earlier = at - random.randrange(1, 100) * TICK
-    return {
-        "customer": lambda: {"needs_answer": random.random() < 0.8},
-        "stage": lambda: random.choice(
-            ({}, {"waiting": True}, {"waiting": True}, {"closed": True})
-            + ({"closed": True}, {"closed": True, "cancelled": True})
-        ),
-        "owner": lambda: {"owner": random.randrange(3)},
-        "pause": lambda: {"reason": "x", "until": random.choice((None, later))},
-        "policy": lambda: {
-            "rule": random.choice((1, 2, 3, None)),
-            "replay": random.random() < 0.2,
-        },
-        "absorbed": lambda: {
-            "ref": random.randrange(2),
-            "opened": earlier,
-            "since": random.choice((None, earlier, at)),
-            "pauses": [(earlier + TICK, earlier + 9 * TICK)],
-        },
-        "released": lambda: {"ref": random.randrange(2)},
-    }.get(kind, dict)()
-
-
-KINDS = (
-    ["customer"] * 5
-    + ["answer"] * 4
-    + ["stage"] * 6
-    + ["owner", "pause", "pause", "resume", "policy", "policy", "priority"]
-    + ["merged", "unmerged", "absorbed", "released"]
-)
-
-
-def random_history(random: Random):
-    """(events, rules, now); all moments are multiples of ``TICK``."""
-    rules = {key: random_rule(random, key) for key in (1, 2, 3)}
-    at = random.choice(STARTS) + random.randrange(400) * TICK
-    opened = {"needs_answer": random.random() < 0.9}
-    events = [Event(at, "policy", {"rule": 1}), Event(at, "opened", opened)]
-    for _step in range(random.randrange(14)):
-        at += random.choice((0, 1, random.randrange(12), random.randrange(160))) * TICK
-        kind = random.choice(KINDS)
-        events.append(Event(at, kind, random_data(random, kind, at)))
-    return events, rules, at + random.randrange(120) * TICK
