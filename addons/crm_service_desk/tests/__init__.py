@@ -8,3 +8,5 @@ from . import test_clock_engine
 
 if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
     from . import test_clock_property
+from . import test_ticket_ui
+from . import test_ticket_notice
