@@ -8,4 +8,10 @@ from .explain import explain
 from .history import Event
 from .judge import Clock, Interval, Level
 from .lap import METRICS, Rule
-from .worktime import NoWorkingTime, WorkCalendar, calendar_of, snapshot_hash
+from .worktime import (
+    NoWorkingTime,
+    WorkCalendar,
+    snapshot_hash,
+    to_datetime,
+    to_seconds,
+)

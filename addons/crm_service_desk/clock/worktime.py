@@ -4,7 +4,7 @@ import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -244,7 +244,10 @@ def snapshot_hash(snapshot: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@lru_cache(maxsize=256)
-def calendar_of(text: str) -> WorkCalendar:
-    """The calendar of a stored snapshot (its JSON), built once per process."""
-    return WorkCalendar.from_snapshot(json.loads(text))
+def to_seconds(moment: datetime) -> int:
+    """Whole seconds since 1970 of a naive UTC datetime, as the ORM has them."""
+    return int((moment - datetime(1970, 1, 1)).total_seconds())
+
+
+def to_datetime(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime(1970, 1, 1) + timedelta(0, seconds)
