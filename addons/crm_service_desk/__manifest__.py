@@ -30,6 +30,13 @@
         "views/service_team_views.xml",
         "views/res_partner_ticket_views.xml",
         "views/service_desk_menus.xml",
+        "security/service_clock_security.xml",
+        "data/service_clock_cron.xml",
+        "views/service_sla_views.xml",
+        "views/service_escalation_rule_views.xml",
+        "views/service_sla_status_views.xml",
+        "views/service_ticket_clock_views.xml",
+        "views/service_clock_wizard_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
