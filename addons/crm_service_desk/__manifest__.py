@@ -29,6 +29,11 @@
         "views/service_team_views.xml",
         "views/res_partner_ticket_views.xml",
         "views/service_desk_menus.xml",
+        "security/service_entitlement_security.xml",
+        "data/service_entitlement_data.xml",
+        "views/service_entitlement_views.xml",
+        "views/service_entitlement_actions.xml",
+        "views/service_ticket_entitlement_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

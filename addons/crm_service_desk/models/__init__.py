@@ -7,3 +7,9 @@ from . import service_ticket_message
 from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
+from . import service_entitlement
+from . import service_entitlement_balance
+from . import service_entitlement_match
+from . import service_ticket_entitlement
+from . import sale_order_line_warranty
+from . import res_partner_entitlement
