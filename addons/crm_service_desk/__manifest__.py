@@ -34,10 +34,20 @@
         "views/service_entitlement_views.xml",
         "views/service_entitlement_actions.xml",
         "views/service_ticket_entitlement_views.xml",
+        "security/service_cost_security.xml",
+        "views/service_time_views.xml",
+        "views/service_cost_views.xml",
+        "views/service_cost_report_views.xml",
+        "views/service_ticket_cost_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_service_desk/static/src/**/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

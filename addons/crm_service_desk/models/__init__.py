@@ -13,3 +13,10 @@ from . import service_entitlement_match
 from . import service_ticket_entitlement
 from . import sale_order_line_warranty
 from . import res_partner_entitlement
+from . import service_cost_rate
+from . import service_time
+from . import service_entitlement_hours
+from . import service_cost
+from . import service_ticket_cost
+from . import sale_order_ticket
+from . import service_entitlement_margin
