@@ -5,3 +5,5 @@ from . import test_care_warranty
 from . import test_care_entitlement
 from . import test_care_time
 from . import test_care_report
+from . import test_ticket_ui
+from . import test_ticket_notice
