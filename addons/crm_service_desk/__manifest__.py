@@ -46,9 +46,6 @@
         "demo/service_ticket_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": [
-            "crm_service_desk/static/src/**/*",
-        ],
         "web.assets_backend": ["crm_service_desk/static/src/**/*"],
         "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
     },
