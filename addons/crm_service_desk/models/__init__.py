@@ -21,3 +21,5 @@ from . import service_cost
 from . import service_ticket_cost
 from . import sale_order_ticket
 from . import service_entitlement_margin
+from . import service_entitlement_renewal
+from . import service_ticket_quotation

@@ -40,18 +40,19 @@ class SaleOrderLine(models.Model):
 
         Idempotent; call it where your addon makes deliveries known.
         """
-        promising = self.filtered(lambda line: line.product_id.warranty_months)
+        # sudo: whoever delivers makes the warranty that the order promised
+        lines = self.sudo()
+        promising = lines.filtered(lambda line: line.product_id.warranty_months)
         if not promising:
             return
-        # sudo: whoever delivers makes the warranty that the order promised
-        Entitlement = self.env["service.entitlement"].sudo()
+        Entitlement = lines.env["service.entitlement"]
         known = Entitlement.search(
             Domain("order_line_id", "in", promising.ids)
             & Domain("kind", "=", "warranty")
         ).grouped("order_line_id")
         days = promising._get_delivery_days()
         missing = []
-        for line in promising.sudo():
+        for line in promising:
             warranty = known.get(line)
             if warranty:
                 warranty._follow_delivery(line.qty_delivered, days[line])

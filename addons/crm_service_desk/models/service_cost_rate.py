@@ -40,7 +40,7 @@ class ServiceCostRate(models.Model):
 
     @api.model
     def _get_costs(self, pairs, name):
-        """Return {(user, company): cost}, one query for all: a hook.
+        """Return {(user, company): cost}: the own, what wages say, or everybody's.
 
         :param set pairs: users and companies
         :param str name: ``hour_cost`` or ``km_cost``, in currency of the company
@@ -54,9 +54,16 @@ class ServiceCostRate(models.Model):
             [f"{name}:sum"],
         )
         known = {(user, company): cost for user, company, cost in rows}
+        wages = self._get_wages(pairs) if name == "hour_cost" else {}
         nobody = self.env["res.users"]
         return {
             (user, company): known.get((user, company))
+            or wages.get((user, company))
             or known.get((nobody, company), 0.0)
             for user, company in pairs
         }
+
+    @api.model
+    def _get_wages(self, pairs):
+        """Return {(user, company): cost of an hour} where wages are known: a hook."""
+        return {}

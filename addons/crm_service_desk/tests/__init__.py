@@ -7,3 +7,4 @@ from . import test_care_time
 from . import test_care_report
 from . import test_ticket_ui
 from . import test_ticket_notice
+from . import test_care_renewal
