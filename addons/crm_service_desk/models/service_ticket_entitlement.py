@@ -77,8 +77,8 @@ class ServiceTicket(models.Model):
             why = self.env._("Chosen by hand")
         else:
             why = self.env._(
-                "%(level)s weighs %(weight)s of 4",
-                level=labels[row.level],
+                "Chosen by weight %(weight)s of 4: %(level)s",
+                level=labels[row.level].lower(),
                 weight=WEIGHTS[row.level],
             )
         parts = [why, row._get_balance_text(), row._get_end_text()]

@@ -213,7 +213,7 @@ class TestCareChoice(CareCommon):
         ticket = self._create_ticket()
         self.assertEqual(
             ticket.entitlement_note,
-            "Everything of the Customer weighs 1 of 4; 3 of 4 cases left;"
+            "Chosen by weight 1 of 4: everything of the customer; 3 of 4 cases left;"
             " until 12/31/2026",
         )
         self.assertEqual(row.cases_left, 3)
