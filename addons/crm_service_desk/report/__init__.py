@@ -1,1 +1,3 @@
 from . import crm_timeline_ticket
+from . import crm_value_service
+from . import service_cost_report

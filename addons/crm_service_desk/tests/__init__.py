@@ -13,5 +13,10 @@ from . import test_clock_stored
 
 if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
     from . import test_clock_property
+from . import test_care_warranty
+from . import test_care_entitlement
+from . import test_care_time
+from . import test_care_report
 from . import test_ticket_ui
 from . import test_ticket_notice
+from . import test_care_renewal

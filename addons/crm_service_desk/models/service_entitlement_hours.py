@@ -1,0 +1,33 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class ServiceEntitlement(models.Model):
+    _inherit = "service.entitlement"
+
+    def _get_seconds_used(self):
+        # sudo: the balance is the same for whoever may read the entitlement
+        rows = (
+            self.env["service.time"]
+            .sudo()
+            ._read_group(
+                Domain("entitlement_id", "in", self._origin.ids)
+                & Domain("is_billable", "=", False),
+                ["entitlement_id"],
+                ["seconds:sum"],
+            )
+        )
+        return {entitlement.id: seconds for entitlement, seconds in rows}
+
+    @api.model
+    def _flush_hours(self):
+        names = ["entitlement_id", "is_billable", "seconds"]
+        self.env["service.time"].flush_model(names)
+
+    @api.model
+    def _get_seconds_sql(self):
+        return SQL(
+            """(SELECT COALESCE(SUM(s.seconds), 0) FROM service_time s
+                 WHERE s.entitlement_id = e.id AND s.is_billable IS NOT TRUE)"""
+        )
