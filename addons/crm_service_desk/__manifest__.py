@@ -29,6 +29,12 @@
         "views/service_team_views.xml",
         "views/res_partner_ticket_views.xml",
         "views/service_desk_menus.xml",
+        "security/service_flow_security.xml",
+        "wizard/service_ticket_merge_wizard_views.xml",
+        "wizard/service_ticket_split_wizard_views.xml",
+        "views/service_ticket_family_views.xml",
+        "views/service_ticket_merge_views.xml",
+        "views/crm_lead_ticket_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

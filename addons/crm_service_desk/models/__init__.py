@@ -7,3 +7,8 @@ from . import service_ticket_message
 from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
+from . import service_ticket_family
+from . import service_ticket_merge
+from . import service_ticket_merge_log
+from . import service_ticket_split
+from . import service_ticket_lead

@@ -1,0 +1,2 @@
+from . import service_ticket_merge_wizard
+from . import service_ticket_split_wizard
