@@ -35,10 +35,23 @@
         "views/service_ticket_family_views.xml",
         "views/service_ticket_merge_views.xml",
         "views/crm_lead_ticket_views.xml",
+        "data/service_flow_data.xml",
+        "wizard/service_ticket_handover_wizard_views.xml",
+        "wizard/service_ticket_answer_wizard_views.xml",
+        "views/service_skill_views.xml",
+        "views/service_assignment_views.xml",
+        "views/service_handover_views.xml",
+        "views/service_ticket_incident_views.xml",
+        "views/service_ticket_presence_views.xml",
+        "views/res_partner_card_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_service_desk/static/src/flow/**/*"],
+        "web.assets_tests": ["crm_service_desk/static/tests/tours/flow*.js"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

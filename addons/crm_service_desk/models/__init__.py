@@ -12,3 +12,11 @@ from . import service_ticket_merge
 from . import service_ticket_merge_log
 from . import service_ticket_split
 from . import service_ticket_lead
+from . import service_skill
+from . import service_ticket_assignment
+from . import service_team_assignment
+from . import service_handover
+from . import service_ticket_incident
+from . import service_ticket_order
+from . import service_ticket_presence
+from . import res_partner_card

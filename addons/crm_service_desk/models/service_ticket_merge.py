@@ -161,7 +161,7 @@ class ServiceTicket(models.Model):
 
         Extend it with rows of your own.
         """
-        return [("service.ticket", "parent_id")]
+        return [("service.ticket", "parent_id"), ("service.handover", "ticket_id")]
 
     def _get_merge_united_fields(self):
         """Names of many2many fields of which the ticket that stays gets all values."""
@@ -210,12 +210,7 @@ class ServiceTicket(models.Model):
             values[row.partner_id] = subtypes | row.subtype_ids
         Followers.create(
             [
-                {
-                    "res_model": self._name,
-                    "res_id": survivor.id,
-                    "partner_id": partner.id,
-                    "subtype_ids": [Command.set(subtypes.ids)],
-                }
+                survivor._prepare_follower(partner, subtypes)
                 for partner, subtypes in values.items()
             ]
         )
@@ -251,7 +246,7 @@ class ServiceTicket(models.Model):
             tickets.write(values)
 
     def _log_merge(self, survivor):
-        """Say on both sides what happened; descriptions are readable in the survivor."""
+        """Say on both sides what happened, with what the merged ones described."""
         self._message_log_batch(
             {
                 ticket.id: self.env._("Merged into %s.", survivor._get_html_link())

@@ -4,3 +4,6 @@ from . import test_ticket_message
 from . import test_flow_merge
 from . import test_flow_family
 from . import test_flow_parallel
+from . import test_flow_assignment
+from . import test_flow_incident
+from . import test_flow_presence

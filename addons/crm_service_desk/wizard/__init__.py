@@ -1,2 +1,4 @@
 from . import service_ticket_merge_wizard
 from . import service_ticket_split_wizard
+from . import service_ticket_handover_wizard
+from . import service_ticket_answer_wizard
