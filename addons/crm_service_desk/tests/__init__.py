@@ -7,3 +7,5 @@ from . import test_flow_parallel
 from . import test_flow_assignment
 from . import test_flow_incident
 from . import test_flow_presence
+from . import test_ticket_ui
+from . import test_ticket_notice
