@@ -21,3 +21,8 @@ from . import service_ticket_incident
 from . import service_ticket_order
 from . import service_ticket_presence
 from . import res_partner_card
+from . import service_visit
+from . import service_visit_work
+from . import service_visit_notice
+from . import service_visit_plan
+from . import service_ticket_visit

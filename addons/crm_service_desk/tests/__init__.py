@@ -9,3 +9,5 @@ from . import test_flow_incident
 from . import test_flow_presence
 from . import test_ticket_ui
 from . import test_ticket_notice
+from . import test_flow_visit
+from . import test_flow_visit_plan
