@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .crm_assignment_rule import MODELS
-
 ASSIGN_BATCH = 200
 
 
@@ -27,14 +25,17 @@ class CrmAssignmentMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        Rule = self.env["crm.assignment.rule"]
-        kind = next(key for key, name in MODELS.items() if name == self._name)
-        if Rule._get_rule_ids(kind) and not self.env.context.get("crm_no_assignment"):
-            # many at once: one mail for each of them would be noise
-            quiet = {"mail_auto_subscribe_no_notify": len(records) > 1}
-            waiting = records._filter_assignable().with_context(**quiet)
-            Rule._assign(waiting)
+        if not self.env.context.get("crm_no_assignment"):
+            records._assign_new()
         return records
+
+    def _assign_new(self):
+        Rule = self.env["crm.assignment.rule"]
+        kinds = {name: kind for kind, name in Rule._get_models().items()}
+        if Rule._get_rule_ids(kinds[self._name]):
+            # many at once: one mail for each of them would be noise
+            quiet = {"mail_auto_subscribe_no_notify": len(self) > 1}
+            Rule._assign(self._filter_assignable().with_context(**quiet))
 
     def _filter_assignable(self):
         """Records that rules may give to somebody."""
@@ -119,7 +120,7 @@ class CrmAssignmentRule(models.Model):
     @api.model
     def _cron_assign(self):
         """Assign what has waited since rules or people changed, in batches."""
-        for kind, name in MODELS.items():
+        for kind, name in self._get_models().items():
             rules = self.browse(self._get_rule_ids(kind))
             if rules and not self._assign_waiting(rules, self.env[name]):
                 break

@@ -63,13 +63,13 @@ class CrmAssignmentRule(models.Model):
     @api.depends("model")
     def _compute_model_name(self):
         for rule in self:
-            rule.model_name = MODELS.get(rule.model)
+            rule.model_name = rule._get_models().get(rule.model)
 
     @api.constrains("domain", "model")
     def _check_domain(self):
         for rule in self:
             try:
-                self.env[MODELS[rule.model]]._search(rule._get_domain())
+                self.env[rule.model_name]._search(rule._get_domain())
             except Exception as error:
                 raise ValidationError(
                     self.env._(
@@ -131,6 +131,11 @@ class CrmAssignmentRule(models.Model):
         rules = self.sudo().search([("model", "=", model)])
         return tuple(rules.ids)
 
+    @api.model
+    def _get_models(self):
+        """Return {kind: name of the model}: what rules assign; extend it."""
+        return dict(MODELS)
+
     def _get_domain(self):
         """Condition of the rule with its territory, industry and language."""
         self.ensure_one()
@@ -139,15 +144,16 @@ class CrmAssignmentRule(models.Model):
 
     def _get_helper_domains(self):
         """Conditions of the simple fields; extend it with fields of your own."""
-        partner = "" if self.model == "partner" else "partner_id."
-        language = "lang" if self.model == "partner" else "lang_id.code"
+        paths = self._get_helper_paths()
         prefixes = [prefix.strip() for prefix in (self.zip_prefixes or "").split(",")]
         domains = [
-            Domain("country_id", "in", self.country_ids.ids),
-            Domain("state_id", "in", self.state_ids.ids),
-            Domain(f"{partner}industry_id", "in", self.industry_ids.ids),
-            Domain(language, "=", self.lang_id.code),
-            Domain.OR(Domain("zip", "=like", f"{zip_}%") for zip_ in prefixes if zip_),
+            Domain(paths["country"], "in", self.country_ids.ids),
+            Domain(paths["state"], "in", self.state_ids.ids),
+            Domain(paths["industry"], "in", self.industry_ids.ids),
+            Domain(paths["language"], "=", self.lang_id.code),
+            Domain.OR(
+                Domain(paths["zip"], "=like", f"{zip_}%") for zip_ in prefixes if zip_
+            ),
         ]
         used = (
             self.country_ids,
@@ -160,13 +166,28 @@ class CrmAssignmentRule(models.Model):
             domain for domain, is_used in zip(domains, used, strict=True) if is_used
         ]
 
+    def _get_helper_paths(self):
+        """Return {simple condition: field}; extend it for models of your own."""
+        if self.model == "lead":
+            language, industry = "lang_id.code", "partner_id.industry_id"
+        else:
+            language, industry = "lang", "industry_id"
+        return {
+            "country": "country_id",
+            "state": "state_id",
+            "industry": industry,
+            "language": language,
+            "zip": "zip",
+        }
+
     @api.model
     def _assign(self, records):
         """Give records without a salesperson to whom the first fitting rule says.
 
         :return: the records that have a salesperson or a team now
         """
-        kind = "partner" if records._name == "res.partner" else "lead"
+        kinds = {name: kind for kind, name in self._get_models().items()}
+        kind = kinds[records._name]
         rules = self.sudo().browse(self._get_rule_ids(kind))  # see _get_rule_ids
         waiting = records.sudo().filtered(lambda record: not record.user_id)
         assigned = waiting.browse()
@@ -205,8 +226,7 @@ class CrmAssignmentRule(models.Model):
 
     def _get_candidates(self):
         """Return (users who can take something now, {user: (open deals, load)})."""
-        users = self.user_ids or self.team_id.crm_team_member_ids.user_id
-        users = users.filtered("active").sorted("id")
+        users = self._get_pool().filtered("active").sorted("id")
         if self.company_id:
             users = users.filtered(lambda user: self.company_id in user.company_ids)
         users -= self._get_absent_users(users)
@@ -214,6 +234,10 @@ class CrmAssignmentRule(models.Model):
         if self.capacity:
             users = users.filtered(lambda user: loads[user][0] < self.capacity)
         return users, loads
+
+    def _get_pool(self):
+        """Users whom the rule may choose, present or not; extend it."""
+        return self.user_ids or self.team_id.crm_team_member_ids.user_id
 
     @api.model
     def _get_absent_users(self, users):
@@ -307,12 +331,15 @@ class CrmAssignmentRule(models.Model):
                 capacity=self.capacity,
             )
         values = {"crm_assignment_rule": self.name, "crm_assignment_note": note}
-        if user:
-            values["user_id"] = user.id
+        records.write(values | self._prepare_choice_values(records, user))
+        records._message_log_batch(dict.fromkeys(records.ids, note))
+
+    def _prepare_choice_values(self, records, user):
+        """Who and which team; extend it for models of your own."""
+        values = {"user_id": user.id} if user else {}
         if self.team_id and "team_id" in records._fields:
             values["team_id"] = self.team_id.id
-        records.write(values)
-        records._message_log_batch(dict.fromkeys(records.ids, note))
+        return values
 
     def _get_candidates_note(self, candidates, loads):
         people = ", ".join(

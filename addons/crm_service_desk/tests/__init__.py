@@ -20,3 +20,13 @@ from . import test_care_report
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
+from . import test_flow_merge
+from . import test_flow_family
+from . import test_flow_parallel
+from . import test_flow_assignment
+from . import test_flow_incident
+from . import test_flow_presence
+from . import test_ticket_ui
+from . import test_ticket_notice
+from . import test_flow_visit
+from . import test_flow_visit_plan
