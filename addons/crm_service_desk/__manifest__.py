@@ -29,6 +29,9 @@
         "views/service_team_views.xml",
         "views/res_partner_ticket_views.xml",
         "views/service_desk_menus.xml",
+        "security/service_article_security.xml",
+        "data/service_article_data.xml",
+        "views/service_article_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

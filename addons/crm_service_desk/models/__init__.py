@@ -7,3 +7,8 @@ from . import service_ticket_message
 from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
+from . import service_article
+from . import service_article_version
+from . import service_article_review
+from . import service_article_search
+from . import service_article_find
