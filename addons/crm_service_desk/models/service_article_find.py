@@ -17,6 +17,8 @@ from ..tools.article_words import (
 LONGEST_QUESTION = 400  # characters
 MAX_WORDS = 16  # of a ticket's text
 MAX_HITS = 50
+MAX_HEADINGS = 2000  # that match and are compared by their headings
+MAX_RANKED = 50  # of headings and of texts that are ranked by the whole text
 SNIPPET_TEXT = 20_000  # characters of an article that a snippet is cut from
 NEAR_TITLE = 0.4  # similarity of a misspelt question
 OWN_LANGUAGE = 1.5  # how much more a hit in the reader's language counts
@@ -132,6 +134,7 @@ class ServiceArticle(models.Model):
 
     @api.model
     def _find_by_query(self, query, visible, limit, rank="ts_rank_cd"):
+        """Rank the best headings and some texts: the effort has an upper bound."""
         rank = SQL(
             "%s(s.document, q.query, 1) * CASE WHEN s.lang = %s THEN %s ELSE 1 END",
             SQL(rank),
@@ -140,17 +143,41 @@ class ServiceArticle(models.Model):
         )
         return self.env.execute_query(
             SQL(
-                "SELECT * FROM (SELECT DISTINCT ON (s.article_id)"
+                "WITH q AS (SELECT %(query)s AS query),"
+                " candidates AS (%(headings)s UNION %(texts)s)"
+                " SELECT * FROM (SELECT DISTINCT ON (s.article_id)"
                 " s.article_id, s.id, %(rank)s AS rank"
-                " FROM service_article_search s, (SELECT %(query)s AS query) q"
-                " WHERE s.document @@ q.query AND s.article_id IN %(visible)s"
+                " FROM service_article_search s, q"
+                " WHERE s.id IN (SELECT id FROM candidates)"
                 " ORDER BY s.article_id, rank DESC) hits"
                 " ORDER BY rank DESC, article_id LIMIT %(limit)s",
-                rank=rank,
                 query=query,
-                visible=visible.subselect(),
+                headings=self._get_heading_candidates(visible),
+                texts=self._get_text_candidates(visible),
+                rank=rank,
                 limit=limit,
             )
+        )
+
+    @api.model
+    def _get_heading_candidates(self, visible):
+        return SQL(
+            "(SELECT id FROM (SELECT s.id, ts_rank(s.heading, q.query) AS rank"
+            " FROM service_article_search s, q"
+            " WHERE s.heading @@ q.query AND s.article_id IN %s LIMIT %s) headings"
+            " ORDER BY rank DESC LIMIT %s)",
+            visible.subselect(),
+            MAX_HEADINGS,
+            MAX_RANKED,
+        )
+
+    @api.model
+    def _get_text_candidates(self, visible):
+        return SQL(
+            "(SELECT s.id FROM service_article_search s, q"
+            " WHERE s.document @@ q.query AND s.article_id IN %s LIMIT %s)",
+            visible.subselect(),
+            MAX_RANKED,
         )
 
     @api.model

@@ -28,15 +28,21 @@ class ServiceArticleSearch(models.Model):
     _lang_unique = models.UniqueIndex("(article_id, lang)")
 
     def init(self):
-        """The column and its index, of a type that Odoo's fields do not know."""
-        self.env.cr.execute(
-            SQL(
-                "ALTER TABLE service_article_search"
-                " ADD COLUMN IF NOT EXISTS document tsvector;"
-                "CREATE INDEX IF NOT EXISTS service_article_search_document_idx"
-                " ON service_article_search USING gin (document)"
+        """Columns and indexes of a type that Odoo's fields do not know.
+
+        Heading: title and keywords; document: the text as well.
+        """
+        for column in ("heading", "document"):
+            self.env.cr.execute(
+                SQL(
+                    "ALTER TABLE service_article_search"
+                    " ADD COLUMN IF NOT EXISTS %(column)s tsvector;"
+                    "CREATE INDEX IF NOT EXISTS %(index)s"
+                    " ON service_article_search USING gin (%(column)s)",
+                    column=SQL.identifier(column),
+                    index=SQL.identifier(f"service_article_search_{column}_idx"),
+                )
             )
-        )
         if self.env.registry.has_trigram:
             self.env.cr.execute(
                 SQL(
@@ -93,31 +99,34 @@ class ServiceArticleSearch(models.Model):
         self.env.cr.execute(
             SQL(
                 "INSERT INTO service_article_search (article_id, lang, digest,"
-                " dictionary, title, content, document) VALUES %s",
+                " dictionary, title, content, heading, document) VALUES %s",
                 SQL(", ").join(self._get_row(*row) for row in rows),
             )
         )
 
     def _get_row(self, article_id, lang, digest, title, keywords, content):
         dictionary = get_dictionary(lang, f"{title} {keywords} {content}")
-        words = SQL(" || ").join(
-            SQL(
+        heading, words = [], []
+        for weight, text in (("A", title), ("B", keywords), ("C", content)):
+            vector = SQL(
                 "setweight(to_tsvector(%s::regconfig, %s), %s)",
                 dictionary,
                 normalise(text),
                 weight,
             )
-            for weight, text in (("A", title), ("B", keywords), ("C", content))
-        )
+            words.append(vector)
+            if weight != "C":
+                heading.append(vector)
         return SQL(
-            "(%s, %s, %s, %s, %s, %s, %s)",
+            "(%s, %s, %s, %s, %s, %s, %s, %s)",
             article_id,
             lang,
             digest,
             dictionary,
             normalise(title),
             content,
-            words,
+            SQL(" || ").join(heading),
+            SQL(" || ").join(words),
         )
 
 
