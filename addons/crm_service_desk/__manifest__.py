@@ -32,10 +32,17 @@
         "security/service_article_security.xml",
         "data/service_article_data.xml",
         "views/service_article_views.xml",
+        "views/service_ticket_views_article.xml",
+        "views/service_knowledge_templates.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_service_desk/static/src/knowledge/**/*"],
+        "web.assets_frontend": ["crm_service_desk/static/src/portal_knowledge/**/*"],
+        "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

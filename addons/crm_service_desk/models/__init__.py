@@ -12,3 +12,8 @@ from . import service_article_version
 from . import service_article_review
 from . import service_article_search
 from . import service_article_find
+from . import service_article_vote
+from . import service_article_reader
+from . import service_deflection
+from . import service_ticket_article
+from . import res_partner_article
