@@ -38,6 +38,7 @@ class KnowledgeController(http.Controller):
         auth="public",
         methods=["GET"],
         readonly=True,
+        website=True,
     )
     def knowledge(self, page=1, question="", category=None, **kwargs):
         Article = request.env["service.article"]
@@ -69,6 +70,7 @@ class KnowledgeController(http.Controller):
         auth="public",
         methods=["GET"],
         readonly=True,
+        website=True,
     )
     def knowledge_article(self, slug, thanks=None, **kwargs):
         article_id = request.env["ir.http"]._unslug(slug)[1]
@@ -117,7 +119,13 @@ class KnowledgeController(http.Controller):
         url = article._get_reader_url({"id": article.id, "name": article.name})
         return request.redirect(f"{url}?thanks=1")
 
-    @http.route("/knowledge/suggest", type="jsonrpc", auth="public", readonly=True)
+    @http.route(
+        "/knowledge/suggest",
+        type="jsonrpc",
+        auth="public",
+        readonly=True,
+        website=True,
+    )
     def knowledge_suggest(self, text):
         """Articles for a question that a customer is typing."""
         self._limit("search", SEARCHES_PER_MINUTE)
