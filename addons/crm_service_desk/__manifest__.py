@@ -68,6 +68,11 @@
         "views/service_visit_views.xml",
         "views/service_visit_plan_views.xml",
         "views/service_ticket_visit_views.xml",
+        "security/service_article_security.xml",
+        "data/service_article_data.xml",
+        "views/service_article_views.xml",
+        "views/service_ticket_views_article.xml",
+        "views/service_knowledge_templates.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
@@ -77,6 +82,11 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_service_desk/static/src/**/*"],
+        "demo/service_article_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_service_desk/static/src/knowledge/**/*"],
+        "web.assets_frontend": ["crm_service_desk/static/src/portal_knowledge/**/*"],
         "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

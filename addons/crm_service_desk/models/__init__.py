@@ -55,3 +55,13 @@ from . import service_visit_work
 from . import service_visit_notice
 from . import service_visit_plan
 from . import service_ticket_visit
+from . import service_article
+from . import service_article_version
+from . import service_article_review
+from . import service_article_search
+from . import service_article_find
+from . import service_article_vote
+from . import service_article_reader
+from . import service_deflection
+from . import service_ticket_article
+from . import res_partner_article

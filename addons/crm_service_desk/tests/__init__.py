@@ -30,3 +30,8 @@ from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_flow_visit
 from . import test_flow_visit_plan
+from . import test_know_article
+from . import test_know_search
+from . import test_know_ticket
+from . import test_know_reader
+from . import test_know_tour
