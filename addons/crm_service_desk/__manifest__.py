@@ -29,10 +29,19 @@
         "views/service_team_views.xml",
         "views/res_partner_ticket_views.xml",
         "views/service_desk_menus.xml",
+        "security/service_portal_security.xml",
+        "views/service_team_views_portal.xml",
+        "views/service_ticket_views_portal.xml",
+        "views/service_portal_templates.xml",
+        "views/service_portal_form_templates.xml",
+        "views/service_portal_ticket_templates.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -7,3 +7,7 @@ from . import service_ticket_message
 from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
+from . import service_team_portal
+from . import service_category_portal
+from . import service_ticket_portal_write
+from . import service_ticket_rating
