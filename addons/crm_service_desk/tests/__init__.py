@@ -5,3 +5,5 @@ from . import test_door_access
 from . import test_door_list
 from . import test_door_share
 from . import test_door_write
+from . import test_ticket_ui
+from . import test_ticket_notice
