@@ -19,6 +19,7 @@
         "data/service_sequence_data.xml",
         "data/service_subtype_data.xml",
         "data/service_mail_template_data.xml",
+        "data/service_rating_data.xml",
         "data/service_stage_data.xml",
         "views/service_tag_views.xml",
         "views/service_category_views.xml",
@@ -36,10 +37,13 @@
         "views/service_portal_templates.xml",
         "views/service_portal_form_templates.xml",
         "views/service_portal_ticket_templates.xml",
+        "views/service_portal_rating_templates.xml",
+        "views/service_rating_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_portal_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_service_desk/static/src/**/*"],

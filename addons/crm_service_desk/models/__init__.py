@@ -11,4 +11,5 @@ from . import res_partner_ticket
 from . import service_team_portal
 from . import service_category_portal
 from . import service_ticket_portal_write
+from . import service_team_rating
 from . import service_ticket_rating

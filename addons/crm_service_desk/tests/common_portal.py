@@ -15,7 +15,6 @@ class PortalPersonas:
         cls.zoe = cls._create_customer("Zoe", parent_id=cls.zenith.id)
         for name in ("ann", "carl", "zoe"):
             partner = getattr(cls, name)
-            partner.email = f"{name}@portal.example.com"
             user = new_test_user(
                 cls.env,
                 login=f"portal_{name}",
@@ -23,6 +22,8 @@ class PortalPersonas:
                 tz="UTC",
                 context={"no_reset_password": True},
                 partner_id=partner.id,
+                name=partner.name,
+                email=f"{name}@portal.example.com",
             )
             setattr(cls, f"{name}_user", user)
 
