@@ -1,1 +1,4 @@
 from . import knowledge
+from . import portal
+from . import portal_write
+from . import portal_rating

@@ -65,3 +65,8 @@ from . import service_article_reader
 from . import service_deflection
 from . import service_ticket_article
 from . import res_partner_article
+from . import service_team_portal
+from . import service_category_portal
+from . import service_ticket_portal_write
+from . import service_team_rating
+from . import service_ticket_rating

@@ -17,6 +17,12 @@ from . import test_care_warranty
 from . import test_care_entitlement
 from . import test_care_time
 from . import test_care_report
+from . import test_door_access
+from . import test_door_journeys
+from . import test_door_list
+from . import test_door_rating
+from . import test_door_share
+from . import test_door_write
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
