@@ -29,6 +29,10 @@
         "views/service_team_views.xml",
         "views/res_partner_ticket_views.xml",
         "views/service_desk_menus.xml",
+        "security/service_report_security.xml",
+        "report/service_ticket_report_views.xml",
+        "report/report_service_period.xml",
+        "wizard/service_period_report_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

@@ -7,3 +7,4 @@ from . import service_ticket_message
 from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
+from . import service_ticket_measure

@@ -1,1 +1,2 @@
 from . import crm_timeline_ticket
+from . import service_ticket_report
