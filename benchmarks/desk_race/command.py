@@ -13,8 +13,7 @@ from suite.console import Stop, say
 from suite.odoo import Odoo, interrupted, on_signals
 from suite.odoo_source import find_odoo
 from suite.postgres import Cluster
-from suite.python_env import DEVELOPMENT, python_env, use_packages_of
-from suite.testing import Bench
+from suite.python_env import DEVELOPMENT, RUNTIME, python_env, use_packages_of
 
 from . import paper, peer
 
@@ -28,8 +27,9 @@ it on a calm one. Both desks get the same content and run in the same process, b
 
   benchmarks/service_desk                      all, 50,000 tickets, about half an hour
   benchmarks/service_desk --tickets 2000       quickly
-  benchmarks/service_desk --only create,move   some races: create, move, breached, list,
-                                               kanban, counters, mail, portal, verdicts
+  benchmarks/service_desk --only create,move   some races: create, move, breached, due,
+                                               list, kanban, counters, mail, portal,
+                                               verdicts
 """
 
 
@@ -75,7 +75,7 @@ def _run(options: argparse.Namespace) -> None:
         python = python_env(DEVELOPMENT)
         use_packages_of(python)
         addons = peer.peer_addons(python)
-    cluster = Cluster("test", durable=False)
+    cluster = Cluster("benchmark", durable=False)
     cluster.start()
     try:
         odoo = OdooWithPeer(source, python, cluster, addons)
@@ -116,19 +116,18 @@ def _run_inside(odoo: Odoo, options: argparse.Namespace, results: Path) -> dict:
 
 
 def _template(odoo: "OdooWithPeer") -> str:
-    """Odoo's apps with demo data, ours and theirs without."""
-    bench = Bench(Odoo(odoo.source, odoo.python, odoo.server))
-    if bench.core not in database.names(odoo.server):
-        with alone("test"):
-            bench.require_core()
-    name = f"race_{digest(bench.core, ADDONS, *peer.WHEELS.values())}"
-    if name not in database.names(odoo.server):
-        for old in database.names(odoo.server):
+    """A database with both desks and no demo data, kept for the next time."""
+    found = database.names(odoo.server)
+    contents = digest(str(odoo.source.folder), RUNTIME, ADDONS, *peer.WHEELS.values())
+    name = f"race_{contents}"
+    if name not in found:
+        for old in found:
             if old.startswith("race_"):
                 database.drop(odoo.server, old)
-        say("database with crm_service_desk and helpdesk_mgmt_sla")
-        with database.making(odoo.server, name, bench.core) as half_made:
-            odoo.install(half_made, ["crm_service_desk", *peer.MODULES], demo=False)
+        say("installing crm_service_desk and helpdesk_mgmt_sla, some minutes")
+        with database.making(odoo.server, name) as half_made:
+            modules = ["crm_service_desk", *peer.MODULES]
+            odoo.install(half_made, modules, demo=False, languages="")
     return name
 
 

@@ -31,8 +31,26 @@ RACES = [
     Race("create", "create 20 tickets", _create(20)),
     Race("create", "create 100 tickets", _create(100), sql=800),
     Race("create", "create 1,000 tickets", _create(1_000)),
+    Race(
+        "create",
+        "create 100 tickets without clocks",
+        lambda w, s: s.create_without_clocks(100, w.partners),
+    ),
     Race("move", "move 200 tickets to the next stage", lambda w, s: s.move(200)),
     Race("breached", "search and count breached", lambda w, s: s.breached(), ms=10),
+    Race(
+        "due",
+        "the minute's pass with 500 clocks due",
+        lambda w, s: s.pass_of_due(500),
+        sql=20,
+        ms=2_000,
+    ),
+    Race(
+        "due",
+        "the minute's pass with nothing due",
+        lambda w, s: s.pass_of_due(0),
+        sql=3,
+    ),
     Race("list", "list of 80 rows, the desk's own view", lambda w, s: s.list_own()),
     Race(
         "list",

@@ -18,6 +18,8 @@ def fill(side, number, partners, users):
             model.stage_id = side.stages[slug]
         side.env.flush_all()
         _multiply(side, model, number * share // 100, partners, users)
+    if side.key == "ours" and side.has_clock:
+        side.env.cr.execute(LATE)
     side.env.cr.commit()
 
 
@@ -35,25 +37,32 @@ def _multiply(side, model, number, partners, users):
     )
     _give_accounts(cr, table, first)
     _set_sequence(cr, table)
-    for clock in side.env.registry.models.values():
-        if clock._name in CLOCKS:
-            _copy_rows(
-                side.env,
-                clock._table,
-                SQL("t.ticket_id = %s", model.id),
-                number,
-                {"ticket_id": SQL("%s + n", first)} | _vary_clock(side.env, clock),
-            )
+    for name in CLOCKS & set(side.env.registry):
+        _copy_rows(
+            side.env,
+            side.env[name]._table,
+            SQL("t.ticket_id = %s", model.id),
+            number,
+            _shift_dates(side.env, name) | {"ticket_id": SQL("%s + n", first)},
+        )
     _follow(side, table, first)
 
 
 # rows that belong to a ticket
-CLOCKS = ("helpdesk.ticket.sla", "service.sla.status", "service.ticket.event")
+CLOCKS = {"helpdesk.ticket.sla", "service.sla.status", "service.ticket.event"}
+# what the cron of our desk does each minute, for a year at once
+LATE = """
+    UPDATE service_sla_status SET state = 'breached', breached_date = deadline
+     WHERE is_open AND state = 'running' AND deadline < now() AT TIME ZONE 'UTC';
+    UPDATE service_sla_status SET next_due = NULL
+     WHERE next_due < now() AT TIME ZONE 'UTC';
+    UPDATE service_ticket t SET sla_state = 'breached'
+      FROM service_sla_status s
+     WHERE s.ticket_id = t.id AND s.is_open AND s.state = 'breached'"""
 
 
 def _vary_ticket(model, first, partners, users):
-    created = SQL("now() AT TIME ZONE 'UTC' - n * interval '7 minutes'")
-    varied = {
+    return _shift_dates(model.env, model._name) | {
         "id": SQL("%s + n", first),
         "number": SQL("'R' || (%s + n)", first),
         "name": SQL("'Printer ' || n || ' does not print'"),
@@ -61,21 +70,13 @@ def _vary_ticket(model, first, partners, users):
         "user_id": SQL("(%s::int[])[1 + n %% %s]", list(users), len(users)),
         "priority": SQL("(n %% 4)::text"),
         "access_token": SQL("NULL"),
-        "create_date": created,
-        "write_date": created,
     }
-    for name in ("date_last_stage_update", "last_stage_update"):
-        if name in model._fields and model._fields[name].store:
-            varied[name] = created
-    if model.closed_date:
-        varied["closed_date"] = SQL("%s + interval '1 day'", created)
-    return varied
 
 
-def _vary_clock(env, clock):
-    """The same distance from the ticket's own opening for all copies."""
+def _shift_dates(env, model):
+    """Each copy happened seven minutes before the one before it."""
     moved = {}
-    for field in env[clock._name]._fields.values():
+    for field in env[model]._fields.values():
         if field.type == "datetime" and field.store and field.column_type:
             column = SQL.identifier("t", field.name)
             moved[field.name] = SQL("%s - n * interval '7 minutes'", column)

@@ -139,13 +139,9 @@ class Bench:
         self._prune()
         return _summary(results)
 
-    def require_core(self) -> None:
-        """Odoo's own apps, for those who install something else on a copy."""
-        self._require(self.core, self._make_core)
-
     def require_templates(self) -> None:
         """All three, for those who work on copies of them."""
-        self.require_core()
+        self._require(self.core, self._make_core)
         self._require(self.suite, self._make_suite)
         self._require(self.sample, self._make_sample)
 
