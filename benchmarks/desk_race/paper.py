@@ -74,8 +74,8 @@ def _budget(race: dict, ours: dict | None) -> str:
     for key, unit in (("sql", "SQL"), ("ms", "ms")):
         limit = race[key]
         if limit is not None:
-            kept = ours and ours[key] <= limit
-            words.append(f"{limit:,} {unit} {'kept' if kept else '**missed**'}")
+            verdict = "" if not ours else "kept" if ours[key] <= limit else "**missed**"
+            words.append(f"{limit:,} {unit} {verdict}".strip())
     return ", ".join(words)
 
 

@@ -1,2 +1,3 @@
 from . import crm_timeline_ticket
+from . import service_report
 from . import service_ticket_report

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.service_ticket import CHANNELS, PRIORITIES
-
 WEEKDAYS = [
     ("1", "Monday"),
     ("2", "Tuesday"),
@@ -20,7 +18,7 @@ AGES = [
     ("7", "7 to 30 Days"),
     ("30", "More than 30 Days"),
 ]
-
+TICKET_COLUMNS = ("id", "stage_id", "closed_date")
 IS_OPEN = SQL("t.is_closed IS NOT TRUE")
 IS_SOLVED = SQL("(t.is_closed IS TRUE AND s.is_cancelled IS NOT TRUE)")
 AGE = SQL("(EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - t.create_date) / 86400)")
@@ -35,36 +33,23 @@ class ServiceTicketReport(models.Model):
 
     _name = "service.ticket.report"
     _description = "Ticket Analysis"
+    _inherit = "service.report"
     _auto = False
     _order = "date desc, id desc"
-    _rec_name = "ticket_id"
     _depends = {
         "service.ticket": [
-            "active",
             "answer_count",
-            "category_id",
-            "channel",
             "closed_date",
-            "commercial_partner_id",
-            "company_id",
-            "create_date",
             "first_response_date",
             "first_response_hours",
-            "is_closed",
-            "partner_id",
-            "priority",
-            "product_id",
             "reopened_count",
             "resolution_hours",
             "stage_id",
-            "team_id",
-            "user_id",
         ],
         "service.stage": ["is_cancelled"],
         "rating.rating": ["consumed", "rating", "res_id", "res_model"],
     }
 
-    ticket_id = fields.Many2one("service.ticket", readonly=True)
     date = fields.Datetime(string="Opened on", readonly=True)
     weekday = fields.Selection(
         WEEKDAYS, readonly=True, help="Day on which it was opened, in your time zone."
@@ -73,19 +58,7 @@ class ServiceTicketReport(models.Model):
         HOURS, readonly=True, help="Hour in which it was opened, in your time zone."
     )
     closed_date = fields.Datetime(string="Closed on", readonly=True)
-    team_id = fields.Many2one("service.team", readonly=True)
-    user_id = fields.Many2one("res.users", string="Assigned to", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    commercial_partner_id = fields.Many2one(
-        "res.partner", string="Account", readonly=True
-    )
-    category_id = fields.Many2one("service.category", readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
     stage_id = fields.Many2one("service.stage", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    channel = fields.Selection(CHANNELS, readonly=True)
-    priority = fields.Selection(PRIORITIES, readonly=True)
-    is_closed = fields.Boolean(string="Closed", readonly=True)
     open_count = fields.Integer(string="Open", readonly=True)
     unassigned_count = fields.Integer(string="Unassigned", readonly=True)
     solved_count = fields.Integer(
@@ -137,34 +110,16 @@ class ServiceTicketReport(models.Model):
     )
     rating_count = fields.Integer(string="Ratings", readonly=True)
 
-    @property
-    def _table_query(self):
-        columns = SQL(", ").join(
-            SQL("%s AS %s", value, SQL.identifier(name))
-            for name, value in self._get_columns().items()
-        )
-        return SQL(
-            "SELECT %s FROM %s WHERE %s", columns, self._get_tables(), self._get_where()
-        )
-
     def _get_columns(self):
         """Return {field: SQL}; t is the ticket, s its stage, r its ratings."""
         return {
-            **self._get_dimensions(),
+            **super()._get_columns(),
+            **{name: SQL.identifier("t", name) for name in TICKET_COLUMNS},
             **self._get_time_columns(),
             **self._get_counts(),
             **self._get_durations(),
             **self._get_rates(),
         }
-
-    def _get_dimensions(self):
-        names = (
-            *("id", "team_id", "user_id", "partner_id", "commercial_partner_id"),
-            *("category_id", "product_id", "stage_id", "company_id", "channel"),
-            *("priority", "is_closed", "closed_date"),
-        )
-        columns = {name: SQL.identifier("t", name) for name in names}
-        return columns | {"ticket_id": SQL("t.id"), "date": SQL("t.create_date")}
 
     def _get_time_columns(self):
         zone = self.env.tz.zone
@@ -172,6 +127,7 @@ class ServiceTicketReport(models.Model):
         return {
             "weekday": SQL("to_char(%s, 'ID')", local),
             "hour": SQL("to_char(%s, 'HH24')", local),
+            "date": SQL("t.create_date"),
             "age": self._get_age(),
             "age_days": SQL("CASE WHEN %s THEN %s END", IS_OPEN, AGE),
         }
@@ -233,18 +189,6 @@ class ServiceTicketReport(models.Model):
                               AND rating >= 1
                             GROUP BY res_id) r ON r.res_id = t.id"""
         )
-
-    def _get_where(self):
-        return SQL("t.active")
-
-    def action_open_ticket(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "service.ticket",
-            "res_id": self.ticket_id.id,
-            "views": [(False, "form")],
-        }
 
 
 def _elapsed(name):
