@@ -34,6 +34,13 @@
         "report/service_ticket_report_views.xml",
         "report/report_service_period.xml",
         "wizard/service_period_report_views.xml",
+        "security/service_clock_security.xml",
+        "data/service_clock_cron.xml",
+        "views/service_sla_views.xml",
+        "views/service_escalation_rule_views.xml",
+        "views/service_sla_status_views.xml",
+        "views/service_ticket_clock_views.xml",
+        "views/service_clock_wizard_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

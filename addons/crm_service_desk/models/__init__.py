@@ -9,3 +9,17 @@ from . import service_ticket_notice
 from . import service_ticket_portal
 from . import res_partner_ticket
 from . import service_ticket_measure
+from . import service_calendar_version
+from . import service_sla
+from . import service_sla_match
+from . import service_sla_version
+from . import service_sla_status
+from . import service_sla_status_ladder
+from . import service_ticket_event
+from . import service_ticket_clock
+from . import service_ticket_clock_events
+from . import service_ticket_clock_screen
+from . import service_team_clock
+from . import service_escalation_rule
+from . import service_escalation
+from . import resource_calendar

@@ -1,7 +1,19 @@
+from importlib.util import find_spec
+
 from . import test_ticket
 from . import test_ticket_access
 from . import test_ticket_message
 from . import test_figures_ticket
 from . import test_figures_period
+from . import test_clock_worktime
+from . import test_clock_engine
+from . import test_clock_ticket
+from . import test_clock_ladder
+from . import test_clock_replay
+from . import test_clock_budget
+from . import test_clock_stored
+
+if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
+    from . import test_clock_property
 from . import test_ticket_ui
 from . import test_ticket_notice

@@ -1,1 +1,3 @@
 from . import service_period_report
+from . import service_ticket_pause
+from . import service_sla_replay
