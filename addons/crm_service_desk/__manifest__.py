@@ -31,6 +31,10 @@
         "views/service_team_views.xml",
         "views/res_partner_ticket_views.xml",
         "views/service_desk_menus.xml",
+        "security/service_report_security.xml",
+        "report/service_ticket_report_views.xml",
+        "report/report_service_period.xml",
+        "wizard/service_period_report_views.xml",
         "security/service_clock_security.xml",
         "data/service_clock_cron.xml",
         "views/service_sla_views.xml",
@@ -89,13 +93,13 @@
         "demo/service_care_demo.xml",
         "demo/service_flow_demo.xml",
         "demo/service_portal_demo.xml",
-    ],
-    "assets": {
-        "web.assets_backend": ["crm_service_desk/static/src/**/*"],
         "demo/service_article_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_service_desk/static/src/knowledge/**/*"],
+        "web.assets_backend": [
+            "crm_service_desk/static/src/**/*",
+            ("remove", "crm_service_desk/static/src/portal_knowledge/**/*"),
+        ],
         "web.assets_frontend": ["crm_service_desk/static/src/portal_knowledge/**/*"],
         "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
     },

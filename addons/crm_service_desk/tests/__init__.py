@@ -3,6 +3,8 @@ from importlib.util import find_spec
 from . import test_ticket
 from . import test_ticket_access
 from . import test_ticket_message
+from . import test_figures_ticket
+from . import test_figures_period
 from . import test_clock_worktime
 from . import test_clock_engine
 from . import test_clock_ticket

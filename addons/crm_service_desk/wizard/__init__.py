@@ -1,3 +1,4 @@
+from . import service_period_report
 from . import service_ticket_pause
 from . import service_sla_replay
 from . import service_ticket_merge_wizard

@@ -1,0 +1,156 @@
+"""The part that runs inside Odoo: sets up, fills, races, judges, notes the figures."""
+
+import json
+import logging
+import os
+import platform
+from datetime import date
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.release import version
+
+from . import races, seeding, verdicts
+from .measure import Sample, take
+from .sides import Ours, Peer
+
+PARTNERS = 5_000
+AGENTS = 10
+CUSTOMERS = 50  # of the portal
+
+
+def say(text):
+    print(f"> {text}", flush=True)
+
+
+def run(env, settings):
+    logging.getLogger("odoo").setLevel(logging.ERROR)
+    # no letter leaves the machine, on either side
+    with patch.object(type(env["mail.mail"]), "send", lambda self, *a, **kw: True):
+        results = _run(env, settings)
+    Path(settings["results"]).write_text(json.dumps(results))
+
+
+def _run(env, settings):
+    world = World(env)
+    say(f"filling both desks with {settings['tickets']:,} tickets")
+    for side in world.sides:
+        everybody = [*world.partners, *world.customers.partner_id.ids]
+        seeding.fill(side, settings["tickets"], everybody, world.agents.ids)
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
+
+    def wants(name):
+        return not settings["only"] or name in settings["only"]
+
+    return {
+        "about": _about(env, settings),
+        "races": [
+            _race(world, race, settings["repeat"])
+            for race in races.RACES
+            if wants(race.name)
+        ],
+        "verdicts": verdicts.judge(world) if wants("verdicts") else [],
+    }
+
+
+def _about(env, settings):
+    env.cr.execute("SHOW server_version")
+    return {
+        "date": date.today().isoformat(),
+        "tickets": settings["tickets"],
+        "repeat": settings["repeat"],
+        "partners": PARTNERS,
+        "load_before": settings["load"],
+        "load_after": [round(load, 2) for load in os.getloadavg()],
+        "cpus": os.cpu_count(),
+        "python": platform.python_version(),
+        "odoo": version,
+        "postgresql": env.cr.fetchone()[0],
+        "peer": settings["peer"],
+    }
+
+
+def _race(world, race, repeat):
+    """Both sides by turns, after one run that fills the caches of the process."""
+    say(f"race: {race.what}")
+    samples = {side.key: Sample() for side in world.sides}
+    for turn in range(repeat + 1):
+        for side in world.sides:
+            agent = side.as_user(world.agent)
+            sample = samples[side.key] if turn else Sample()
+            take(side.env, partial(race.call, world, agent), sample)
+    return race.as_dict() | {
+        "sides": {
+            key: sample.as_dict()
+            for key, sample in samples.items()
+            if sample.statements
+        }
+    }
+
+
+class World:
+    """Customers and agents that both desks share."""
+
+    def __init__(self, env):
+        self.env = env
+        self.agents = self._create_agents()
+        self.partners = self._create_partners()
+        self.customers = self._create_customers()
+        self.sides = [Ours(env), Peer(env)]
+        for side in self.sides:
+            side.set_up(self.agents)
+        env.cr.commit()
+
+    def _create_agents(self):
+        groups = [self.env.ref(name).id for name in (*Ours.groups, *Peer.groups)]
+        return self._create_users("agent", AGENTS, groups)
+
+    def _create_customers(self):
+        return self._create_users(
+            "customer", CUSTOMERS, [self.env.ref("base.group_portal").id]
+        )
+
+    def _create_users(self, name, number, groups):
+        return (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    {
+                        "name": f"Race {name} {index}",
+                        "login": f"race-{name}-{index}",
+                        "email": f"race-{name}-{index}@example.com",
+                        "group_ids": [Command.set(groups)],
+                    }
+                    for index in range(number)
+                ]
+            )
+        )
+
+    def _create_partners(self):
+        """Ids of persons, five of each company."""
+        partners = self.env["res.partner"].with_context(tracking_disable=True)
+        companies = partners.create(
+            [
+                {"name": f"Race Company {index}", "is_company": True}
+                for index in range(PARTNERS // 5)
+            ]
+        )
+        persons = partners.create(
+            [
+                {
+                    "name": f"Race Person {index}",
+                    "email": f"person-{index}@race.example.com",
+                    "parent_id": companies[index // 5].id,
+                }
+                for index in range(PARTNERS)
+            ]
+        )
+        return persons.ids
+
+    @property
+    def agent(self):
+        return self.agents[0]

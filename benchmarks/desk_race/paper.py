@@ -1,0 +1,100 @@
+"""The results as a page for people."""
+
+INTRODUCTION = """\
+# The service desk beside OCA's helpdesk
+
+Made by `benchmarks/service_desk`, which makes a database of its own, installs OCA's
+{peer} beside `crm_service_desk`, fills both with the same {tickets:,} tickets of
+{partners:,} customers, and lets both do the same work by turns in one process. Every
+run starts with an empty cache of records and is rolled back; times are the median of
+{repeat} runs with the fastest and slowest, *SQL* is the number of statements. Neither
+side sends letters. An agent who may see all tickets does the work; the gateway takes
+the mail; the portal page is rendered without a web server.
+
+{date}: Odoo {odoo}, PostgreSQL {postgresql}, Python {python}, {cpus} processors, load
+{load_before} before and {load_after} after.
+"""
+NOTES = """
+A budget is what this project allows itself, in statements (SQL) or milliseconds. Where
+a desk has no such function, its cell is empty.
+"""
+
+
+def write(results: dict) -> str:
+    return "\n".join(
+        [
+            _introduction(results["about"]),
+            *_speed(results["races"]),
+            NOTES,
+            *_verdicts(results["verdicts"]),
+        ]
+    )
+
+
+def _introduction(about: dict) -> str:
+    peers = [f"`{name} {version}`" for name, version in about["peer"].items()]
+    loads = {
+        key: "/".join(f"{load:.1f}" for load in about[key])
+        for key in ("load_before", "load_after")
+    }
+    return INTRODUCTION.format(**{**about, **loads, "peer": " and ".join(peers)})
+
+
+def _speed(races: list[dict]) -> list[str]:
+    lines = [
+        "## Speed",
+        "",
+        "| what | OCA ms | OCA SQL | ours ms | ours SQL | times faster | budget |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    return lines + [_speed_line(race) for race in races]
+
+
+def _speed_line(race: dict) -> str:
+    ours, oca = race["sides"].get("ours"), race["sides"].get("oca")
+    cells = [
+        race["what"],
+        *_cells(oca),
+        *_cells(ours),
+        f"{oca['ms'] / ours['ms']:.1f}" if ours and oca else "",
+        _budget(race, ours),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _cells(side: dict | None) -> list[str]:
+    if not side:
+        return ["", ""]
+    spread = f"{side['ms']:,.1f} ({side['ms_min']:,.1f}-{side['ms_max']:,.1f})"
+    return [spread, f"{side['sql']:,}"]
+
+
+def _budget(race: dict, ours: dict | None) -> str:
+    words = []
+    for key, unit in (("sql", "SQL"), ("ms", "ms")):
+        limit = race[key]
+        if limit is not None:
+            verdict = "" if not ours else "kept" if ours[key] <= limit else "**missed**"
+            words.append(f"{limit:,} {unit} {verdict}".strip())
+    return ", ".join(words)
+
+
+def _verdicts(verdicts: list[dict]) -> list[str]:
+    if not verdicts:
+        return []
+    lines = [
+        "## Right or wrong",
+        "",
+        "| | situation | OCA | ours |",
+        "| --- | --- | --- | --- |",
+    ]
+    for verdict in verdicts:
+        cells = [_said(verdict["sides"][key]) for key in ("oca", "ours")]
+        words = [verdict["key"], verdict["situation"], *cells]
+        lines.append(f"| {' | '.join(words)} |")
+    return [*lines, ""]
+
+
+def _said(answer: dict) -> str:
+    mark = {True: "right", False: "**wrong**", None: ""}[answer["right"]]
+    return f"{mark}: {answer['said']}" if mark else answer["said"]
