@@ -29,6 +29,12 @@
         "views/service_team_views.xml",
         "views/res_partner_ticket_views.xml",
         "views/service_desk_menus.xml",
+        "security/service_intake_security.xml",
+        "data/service_intake_cron.xml",
+        "views/service_intake_views.xml",
+        "views/service_quarantine_views.xml",
+        "views/service_team_mail_views.xml",
+        "views/res_config_settings_service_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

@@ -7,3 +7,10 @@ from . import service_ticket_message
 from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
+from . import service_intake
+from . import service_blocked_sender
+from . import service_quarantine
+from . import service_mail_door
+from . import mail_thread_service
+from . import service_team_mail
+from . import res_config_settings_service
