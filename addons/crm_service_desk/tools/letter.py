@@ -167,7 +167,7 @@ class Letter:
         plain = {"Message-Id": self.message_id, "Subject": self.subject}
         plain["References"] = " ".join(self.references.split()[-32:])
         plain["From"] = self.sender
-        for name in ("To", "Cc", "Delivered-To"):
+        for name in RECIPIENTS:
             plain[name] = ", ".join(self._get_addresses(name)[:100])
         for name, value in plain.items():
             value = value.encode("ascii", "replace").decode()
