@@ -18,6 +18,7 @@
         "security/service_ticket_security.xml",
         "data/service_sequence_data.xml",
         "data/service_subtype_data.xml",
+        "data/service_mail_template_data.xml",
         "data/service_stage_data.xml",
         "views/service_tag_views.xml",
         "views/service_category_views.xml",
@@ -40,5 +41,9 @@
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_service_desk/static/src/**/*"],
+        "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -6,3 +6,5 @@ from . import test_intake_mail
 from . import test_intake_parallel
 from . import test_intake_shapes
 from . import test_quarantine
+from . import test_ticket_ui
+from . import test_ticket_notice
