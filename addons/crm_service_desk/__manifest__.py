@@ -36,6 +36,7 @@
         "views/service_quarantine_views.xml",
         "views/service_team_mail_views.xml",
         "views/res_config_settings_service_views.xml",
+        "views/service_form_templates.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

@@ -4,8 +4,8 @@ from . import service_stage
 from . import service_team
 from . import service_ticket
 from . import service_ticket_message
-from . import service_ticket_mail
 from . import service_ticket_notice
+from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
 from . import service_intake
@@ -15,3 +15,7 @@ from . import service_mail_door
 from . import mail_thread_service
 from . import service_team_mail
 from . import res_config_settings_service
+from . import service_ticket_submit
+from . import service_team_form
+from . import service_ticket_form
+from . import res_partner_call

@@ -88,6 +88,18 @@ class ServiceIntake(models.Model):
             raise AlreadyTaken(key) from error
         return self.browse(self.env.cr.fetchone()[0])
 
+    def _file(self, ticket):
+        """Note what a claim became."""
+        self.ticket_id = ticket
+        self.env.cr.execute(
+            SQL(
+                "UPDATE service_intake SET team_id = %s, company_id = %s WHERE id = %s",
+                ticket.team_id.id or None,
+                ticket.company_id.id,
+                self.id,
+            )
+        )
+
     @api.model
     def _find(self, channel, key):
         return self.search(

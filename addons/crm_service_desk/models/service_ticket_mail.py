@@ -5,7 +5,6 @@ from ..tools.letter import Letter
 from .service_intake import AlreadyTaken
 
 MACHINE_TYPES = ("auto_comment", "notification", "user_notification", "out_of_office")
-CREATE_KEY = "mail.tracking.create.service.ticket.%s"
 
 
 class ServiceTicket(models.Model):
@@ -82,12 +81,9 @@ class ServiceTicket(models.Model):
     def _get_subtype_id(self, name):
         return self.env["ir.model.data"]._xmlid_to_res_id(f"mail.mt_{name}")
 
-    def _track_post_template_finalize(self):
-        """A new ticket enters its stage, also when nobody chose the stage."""
-        changes = self.env.cr.precommit.data.get(CREATE_KEY % self.id)
-        if changes and "stage_id" not in changes:
-            changes.append("stage_id")
-        return super()._track_post_template_finalize()
+    def _is_acknowledged(self):
+        letter = Letter.of(self.env.context)
+        return not letter.is_quiet and super()._is_acknowledged()
 
     def _track_template(self, changes):
         """No automatic answer to machines, or to who writes too often."""

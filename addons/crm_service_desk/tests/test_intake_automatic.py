@@ -149,6 +149,7 @@ class TestIntakeAutomatic(IntakeCommon):
 
     def test_who_writes_too_often_is_kept(self):
         self.env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", "3")
+        self.stage_new.mail_template_id = False
         mails = self.env["mail.mail"].search_count([])
         made = [self._receive(self._write_letter(f"<{n}@x>")) for n in range(5)]
         self.assertEqual(list(map(bool, made)), [True, True, True, False, False])

@@ -13,6 +13,7 @@ from functools import cached_property
 
 RECIPIENTS = ("To", "Cc", "Delivered-To", "Resent-To", "Resent-Cc")
 ADDRESS = re.compile(r"[^\s<>\"'(),;:@\[\]]+@[^\s<>\"'(),;:@\[\]]+")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 KEY_LENGTH = 160
 
 # a machine answered a message of ours
@@ -115,7 +116,9 @@ class Letter:
     def _get_addresses(self, name: str) -> list[str]:
         values = self.headers.get_all(name, [])
         text = " ".join(str(value).replace("\x00", "") for value in values)
-        return [found.lower().rstrip(".") for found in ADDRESS.findall(text)]
+        # a name in quotes may look like an address
+        found = ADDRESS.findall(QUOTED.sub(" ", text)) or ADDRESS.findall(text)
+        return [address.lower().rstrip(".") for address in found]
 
     @cached_property
     def references(self) -> str:
