@@ -86,6 +86,13 @@
         "views/service_portal_ticket_templates.xml",
         "views/service_portal_rating_templates.xml",
         "views/service_rating_views.xml",
+        "security/service_intake_security.xml",
+        "data/service_intake_cron.xml",
+        "views/service_intake_views.xml",
+        "views/service_quarantine_views.xml",
+        "views/service_team_mail_views.xml",
+        "views/res_config_settings_service_views.xml",
+        "views/service_form_templates.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

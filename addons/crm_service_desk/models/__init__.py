@@ -4,8 +4,8 @@ from . import service_stage
 from . import service_team
 from . import service_ticket
 from . import service_ticket_message
-from . import service_ticket_mail
 from . import service_ticket_notice
+from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
 from . import service_ticket_measure
@@ -71,3 +71,14 @@ from . import service_category_portal
 from . import service_ticket_portal_write
 from . import service_team_rating
 from . import service_ticket_rating
+from . import service_intake
+from . import service_blocked_sender
+from . import service_quarantine
+from . import service_mail_door
+from . import mail_thread_service
+from . import service_team_mail
+from . import res_config_settings_service
+from . import service_ticket_submit
+from . import service_team_form
+from . import service_ticket_form
+from . import res_partner_call

@@ -213,9 +213,11 @@ class ServiceTicket(models.Model):
     def _compute_user_id(self):
         """Drop who is not in the new team."""
         for ticket in self:
-            members = ticket.team_id.member_ids | ticket.team_id.user_id
             user = ticket.user_id
-            ticket.user_id = user if not members or user in members else False
+            if user:  # nobody reads the members for nothing
+                members = ticket.team_id.member_ids | ticket.team_id.user_id
+                user = user if not members or user in members else False
+            ticket.user_id = user
 
     @api.depends("team_id")
     def _compute_stage_id(self):
@@ -281,10 +283,10 @@ class ServiceTicket(models.Model):
     def _get_number_sequence(self, company_id):
         # whoever may create a ticket gets a number for it
         sequences = self.env["ir.sequence"].sudo()
-        domain = [("code", "=", "service.ticket"), ("company_id", "in", [company_id])]
-        found = sequences.search(domain, limit=1) or sequences.search(
-            [("code", "=", "service.ticket"), ("company_id", "=", False)], limit=1
-        )
+        companies = [company_id, False]
+        domain = [("code", "=", "service.ticket"), ("company_id", "in", companies)]
+        # the company's own one first: PostgreSQL sorts NULL last
+        found = sequences.search(domain, order="company_id, id", limit=1)
         if not found:
             raise UserError(
                 self.env._(

@@ -25,6 +25,14 @@ from . import test_door_list
 from . import test_door_rating
 from . import test_door_share
 from . import test_door_write
+from . import test_intake_automatic
+from . import test_intake_form
+from . import test_intake_mail
+from . import test_intake_parallel
+from . import test_intake_phone
+from . import test_intake_shapes
+from . import test_intake_submit
+from . import test_quarantine
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
