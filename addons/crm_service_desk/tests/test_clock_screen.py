@@ -12,42 +12,27 @@ class TestClockScreen(ClockCommon):
         with freeze_time(moment):
             return ticket.with_user(user or self.expert).get_clock_explanation()
 
+    def _get_story(self):
+        agent, hold = self.agent.name, "Waiting for the customer (Waiting for Customer)"
+        day, free = "2026-03-02", "Outside working hours"
+        return [
+            (f"{day} 12:00:00", agent, "counted", 3600, "The customer waits for us"),
+            (f"{day} 13:00:00", agent, "free", 0, free),
+            (f"{day} 14:00:00", agent, "counted", 1800, "The customer waits for us"),
+            (f"{day} 14:30:00", agent, "counted", 1800, "We work on it"),
+            (f"{day} 15:00:00", "Customer", "stopped", 0, hold),
+            (f"{day} 18:00:00", "Customer", "free", 0, free),
+        ]
+
     def test_every_stretch_says_who_held_the_ball_and_why_it_counted(self):
         ticket = self._open(f"{MONDAY} 12:00", user_id=self.agent.id)
         self._at(f"{MONDAY} 14:30", self._agent_writes, ticket)
         self._move(f"{MONDAY} 15:00", ticket, self.stage_waiting)
         found = self._explain(ticket, f"{TUESDAY} 09:00")
         clock = next(c for c in found["clocks"] if c["metric"] == "resolution")
-        name = self.agent.name
-        self.assertEqual(
-            [
-                (r["start"][11:16], r["ball"], r["kind"], r["counted"], r["why"])
-                for r in clock["rows"]
-            ],
-            [
-                (
-                    "12:00",
-                    self.agent.name,
-                    "counted",
-                    3600,
-                    "The customer waits for us",
-                ),
-                ("13:00", name, "free", 0, "Outside working hours"),
-                (
-                    "14:00",
-                    self.agent.name,
-                    "counted",
-                    1800,
-                    "The customer waits for us",
-                ),
-                ("14:30", name, "counted", 1800, "We work on it"),
-                (
-                    *("15:00", "Customer", "stopped", 0),
-                    "Waiting for the customer (Waiting for Customer)",
-                ),
-                ("18:00", "Customer", "free", 0, "Outside working hours"),
-            ],
-        )
+        names = ("start", "ball", "kind", "counted", "why")
+        rows = [tuple(row[name] for name in names) for row in clock["rows"]]
+        self.assertEqual(rows, self._get_story())
         self.assertEqual(clock["consumed"], 7200)
         self.assertEqual((clock["policy"], clock["calendar"]), ("Standard", "Office"))
         self.assertEqual(clock["deadline"], "2026-03-03 12:00:00")
