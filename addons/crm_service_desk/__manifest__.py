@@ -101,6 +101,7 @@
         "demo/service_flow_demo.xml",
         "demo/service_portal_demo.xml",
         "demo/service_article_demo.xml",
+        "demo/service_clock_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
