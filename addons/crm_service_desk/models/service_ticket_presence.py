@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-HERE_SECONDS = 150  # a browser reports every minute
+HERE_SECONDS = 100  # a browser reports every minute
 TYPING_SECONDS = 45
 CHANNEL = "service_ticket/presence"
 
