@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-HERE_SECONDS = 150  # a browser reports every minute
+HERE_SECONDS = 100  # a browser reports every minute
 TYPING_SECONDS = 45
 CHANNEL = "service_ticket/presence"
 
@@ -88,13 +89,19 @@ class ServiceTicketPresence(models.Model):
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
 
+    def _check_colleague(self):
+        """Customers who read their ticket do not see who works on it."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only colleagues see who has a ticket open."))
+
     def presence_report(self, is_typing=False):
         """The reader has the ticket open; return who else has, and the last message.
 
         Colleagues hear of it only when it is news to them.
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._check_colleague()
         # sudo: rows of people who have this ticket open, which the reader may see
         Presence = self.env["service.ticket.presence"].sudo()
         is_news = Presence._report(self, bool(is_typing))
@@ -107,8 +114,7 @@ class ServiceTicket(models.Model):
         }
 
     def presence_leave(self):
-        self.ensure_one()
-        self.check_access("read")
+        self._check_colleague()
         # sudo: the row of the user and those who have the ticket open, see above
         Presence = self.env["service.ticket.presence"].sudo()
         Presence.search(
@@ -129,8 +135,7 @@ class ServiceTicket(models.Model):
         :return: ``typing``, names of who writes now, and ``answers``, authors of
             messages to the customer or from the customer since the given one
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._check_colleague()
         # sudo: rows and messages of a ticket that the reader may see, checked above
         others = self.env["service.ticket.presence"].sudo()._get_others(self)
         messages = self.sudo().message_ids.filtered(

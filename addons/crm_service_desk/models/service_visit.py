@@ -27,7 +27,7 @@ class ServiceVisit(models.Model):
     _check_company_auto = True
 
     number = fields.Char(readonly=True, required=True, copy=False, default="")
-    name = fields.Char(string="What For", required=True, tracking=True)
+    name = fields.Char(string="Purpose", required=True, tracking=True)
     ticket_id = fields.Many2one(
         "service.ticket",
         index="btree_not_null",

@@ -20,7 +20,7 @@ class ServiceVisitPlan(models.Model):
     _order = "next_date, id"
     _check_company_auto = True
 
-    name = fields.Char(string="What For", required=True, translate=True)
+    name = fields.Char(string="Purpose", required=True, translate=True)
     active = fields.Boolean(default=True)
     partner_id = fields.Many2one(
         "res.partner",

@@ -46,7 +46,7 @@ class TestPresence(ServiceDeskCommon):
     def test_who_does_not_report_is_gone(self):
         with freeze_time(NINE):
             self._report(self.colleague)
-        with freeze_time(NINE + timedelta(seconds=151)):
+        with freeze_time(NINE + timedelta(seconds=101)):
             self.assertEqual(self._get_names(self.expert), [])
 
     def test_typing_is_seen_for_a_while(self):

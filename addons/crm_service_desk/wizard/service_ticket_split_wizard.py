@@ -75,8 +75,10 @@ class ServiceTicketSplitLine(models.TransientModel):
     )
     message_id = fields.Many2one("mail.message", required=True, ondelete="cascade")
     is_chosen = fields.Boolean(string="Move")
-    date = fields.Datetime(related="message_id.date")
-    author = fields.Char(related="message_id.author_id.name", string="From")
+    date = fields.Datetime(related="message_id.date", related_sudo=False)
+    author = fields.Char(
+        related="message_id.author_id.name", related_sudo=False, string="From"
+    )
     preview = fields.Char(string="Text", compute="_compute_preview")
 
     @api.depends("message_id")

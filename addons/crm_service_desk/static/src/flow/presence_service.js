@@ -37,7 +37,7 @@ export const presenceService = {
 
         async function report(ticketId) {
             const ticket = getOpen(ticketId);
-            if (!ticket || browser.document?.hidden) {
+            if (!ticket || document.hidden) {
                 return;
             }
             const isTyping = Date.now() - ticket.typedAt < TYPING_AGAIN * 2;
@@ -57,6 +57,11 @@ export const presenceService = {
                 ticket.lastMessageId = answer.last_message_id || 0;
             }
         }
+
+        // a tab that comes to the front tells at once that its reader is back
+        document.addEventListener("visibilitychange", () => {
+            Object.keys(tickets).forEach((ticketId) => report(Number(ticketId)));
+        });
 
         return {
             tickets,
