@@ -34,11 +34,15 @@
         "views/service_article_views.xml",
         "views/service_ticket_views_article.xml",
         "views/service_knowledge_templates.xml",
+        "security/service_news_security.xml",
+        "data/service_news_data.xml",
+        "views/service_news_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
         "demo/service_article_demo.xml",
+        "demo/service_news_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_service_desk/static/src/knowledge/**/*"],

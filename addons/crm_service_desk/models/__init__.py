@@ -17,3 +17,7 @@ from . import service_article_reader
 from . import service_deflection
 from . import service_ticket_article
 from . import res_partner_article
+from . import service_news
+from . import service_news_source
+from . import service_ticket_news
+from . import ir_http_news
