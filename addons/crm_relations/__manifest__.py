@@ -127,6 +127,8 @@
         "data/crm_document_request_cron_data.xml",
         "views/crm_document_request_views.xml",
         "views/crm_lead_relation_views.xml",
+        "views/digest_digest_views.xml",
+        "data/digest_digest_data.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

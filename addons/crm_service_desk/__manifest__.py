@@ -18,6 +18,7 @@
         "security/service_ticket_security.xml",
         "data/service_sequence_data.xml",
         "data/service_subtype_data.xml",
+        "data/service_mail_template_data.xml",
         "data/service_stage_data.xml",
         "views/service_tag_views.xml",
         "views/service_category_views.xml",
@@ -47,6 +48,7 @@
     "assets": {
         "web.assets_backend": ["crm_service_desk/static/src/knowledge/**/*"],
         "web.assets_frontend": ["crm_service_desk/static/src/portal_knowledge/**/*"],
+        "web.assets_backend": ["crm_service_desk/static/src/**/*"],
         "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

@@ -32,7 +32,10 @@ FLAGS = [
 
 @dataclass(frozen=True)
 class Picture:
-    """One screen: who looks at what, and what has to be there before the shot."""
+    """One screen: who looks at what, and what has to be there before the shot.
+
+    ``record`` is an external id, or nothing for a list or another screen of its own.
+    """
 
     name: str
     login: str
@@ -42,6 +45,7 @@ class Picture:
     device: dict
     click: tuple[str, ...] = ()
     scroll_to: str = ""
+    draws_late: bool = False
 
 
 PICTURES = [
@@ -61,6 +65,53 @@ PICTURES = [
         ".o_crm_timeline_row",
         PHONE,
         scroll_to=".o_crm_timeline",
+    ),
+    Picture(
+        "deal-money",
+        "manager",
+        "northwind_sample.deal_ALFKI_2013Q4",
+        "action-crm.crm_lead_all_leads",
+        "[name=deal_payment_ids] .o_data_row",
+        DESKTOP,
+        click=("a[name=crm_money]",),
+        scroll_to=".o_notebook_headers",
+    ),
+    Picture(
+        "deal-payments",
+        "accountant",
+        "",
+        "action-crm_relations.crm_deal_payment_action",
+        ".o_data_row",
+        DESKTOP,
+        click=(".o_facet_remove",),
+    ),
+    Picture(
+        "debts-by-age",
+        "accountant",
+        "",
+        "action-crm_relations.crm_deal_balance_action_money",
+        ".o_data_row",
+        DESKTOP,
+        click=(".o_group_header",),
+    ),
+    Picture(
+        "dashboard-deals",
+        "manager",
+        "",
+        "dashboards",
+        ".o-spreadsheet canvas",
+        DESKTOP,
+        click=("button:has-text('Year to Date')", ":text-is('All time')", ".o_navbar"),
+        draws_late=True,
+    ),
+    Picture(
+        "my-day-phone",
+        "sales",
+        "",
+        "my-day",
+        ".o_action",
+        PHONE,
+        draws_late=True,
     ),
 ]
 
@@ -113,33 +164,38 @@ def _take(pictures: list[Picture], address: str, server, name: str) -> None:
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
         for picture in pictures:
             context = browser.new_context(locale="en-US", **picture.device)
-            _shoot(context.new_page(), picture, address, _id(server, name, picture))
+            path = _path(server, name, picture)
+            _shoot(context.new_page(), picture, f"{address}/odoo/{path}")
             context.close()
             say(f"{FOLDER.relative_to(ROOT)}/{picture.name}.png")
         browser.close()
 
 
-def _shoot(page, picture: Picture, address: str, record_id: int) -> None:
-    page.goto(f"{address}/web/login")
+def _shoot(page, picture: Picture, address: str) -> None:
+    page.goto(address)
     page.fill("input[name=login]", picture.login)
     page.fill("input[name=password]", picture.login)
     page.click("button[type=submit]")
     page.wait_for_selector(".o_web_client")
-    page.goto(f"{address}/odoo/{picture.action}/{record_id}")
+    page.goto(address)
     for selector in picture.click:
         page.click(selector)
     page.wait_for_selector(picture.wait_for)
+    if picture.draws_late:
+        page.wait_for_timeout(3000)  # charts are drawn step by step, without a sign
     page.wait_for_function("[...document.images].every((image) => image.complete)")
     if picture.scroll_to:
         page.locator(picture.scroll_to).first.evaluate("node => node.scrollIntoView()")
     page.screenshot(path=FOLDER / f"{picture.name}.png")
 
 
-def _id(server, name: str, picture: Picture) -> int:
+def _path(server, name: str, picture: Picture) -> str:
+    if not picture.record:
+        return picture.action
     module, record = picture.record.split(".")
     with database.connect(server, name) as cursor:
         cursor.execute(
             "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s",
             [module, record],
         )
-        return cursor.fetchone()[0]
+        return f"{picture.action}/{cursor.fetchone()[0]}"

@@ -48,6 +48,7 @@ from . import test_agreement
 from . import test_agreement_endorsement
 from . import test_agreement_renewal
 from . import test_change_feed
+from . import test_change_feed_http
 from . import test_status
 from . import test_document
 from . import test_relations_chart_ui
@@ -99,3 +100,4 @@ from . import test_reach
 from . import test_relations_peer
 from . import test_relations_as_of_ui
 from . import test_value_demo
+from . import test_deal_digest

@@ -1,4 +1,3 @@
-import json
 from unittest.mock import patch
 
 from werkzeug.exceptions import TooManyRequests
@@ -6,7 +5,7 @@ from werkzeug.exceptions import TooManyRequests
 from odoo import Command, api
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.sql_db import db_connect
-from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -324,54 +323,3 @@ class TestChangeFeedPayment(Personas, AccountTestInvoicingCommon):
         domain = self.feed._get_feed_sources()["payment"]["domain"]
         self.assertEqual(len(partial), 1)
         self.assertFalse(partial.filtered_domain(domain))
-
-
-@tagged("post_install", "-at_install")
-class TestFeedOverHttp(HttpCase):
-    def setUp(self):
-        super().setUp()
-        rate_limit.clear()
-
-    def _create_key(self, **values):
-        wizard = self.env["crm.feed.key"].create({"name": "Phone menu", **values})
-        return wizard.action_create_key()["context"]["default_key"]
-
-    def _call(self, key, model, method, **values):
-        return self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(values),
-            headers={
-                "Authorization": f"bearer {key}",
-                "Content-Type": "application/json",
-            },
-        )
-
-    def test_key_calls_the_feed(self):
-        key = self._create_key(has_feed=True, has_status=False)
-        self.env.flush_all()
-        customer = self.env["res.partner"].search(
-            [("partner_share", "=", True), ("company_id", "=", False)],
-            order="id",
-            limit=1,
-        )
-        answer = self._call(key, "crm.change.feed", "get_changes")
-        self.assertEqual(answer.status_code, 200)
-        first = answer.json()["changes"][0]
-        self.assertEqual(first["values"]["name"], customer.name)
-        answer = self._call(key, "crm.change.feed", "get_changes", limit=0)
-        self.assertEqual(answer.status_code, 422)
-        self.assertIn("limit", answer.json()["message"])
-
-    def test_key_of_the_status_calls_nothing_else(self):
-        key = self._create_key()
-        self.env.flush_all()
-        answer = self._call(key, "crm.status", "get_status", number="none of ours")
-        self.assertEqual(answer.json()["found"], False)
-        for model, method in (
-            ("crm.change.feed", "get_changes"),
-            ("res.partner", "search"),
-            ("crm.change.feed", "search"),
-        ):
-            values = {"domain": []} if method == "search" else {}
-            answer = self._call(key, model, method, **values)
-            self.assertEqual(answer.status_code, 403, model)

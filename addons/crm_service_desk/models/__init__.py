@@ -5,6 +5,7 @@ from . import service_team
 from . import service_ticket
 from . import service_ticket_message
 from . import service_ticket_mail
+from . import service_ticket_notice
 from . import service_ticket_portal
 from . import res_partner_ticket
 from . import service_article

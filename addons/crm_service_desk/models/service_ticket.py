@@ -337,22 +337,6 @@ class ServiceTicket(models.Model):
     def _creation_subtype(self):
         return self.env.ref("crm_service_desk.service_subtype_new")
 
-    def _track_template(self, changes):
-        result = super()._track_template(changes)
-        template = self[:1].stage_id.mail_template_id
-        if "stage_id" in changes and template:
-            result["stage_id"] = (
-                template,
-                {
-                    "auto_delete_keep_log": False,
-                    "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
-                        "mail.mt_note"
-                    ),
-                    "email_layout_xmlid": "mail.mail_notification_light",
-                },
-            )
-        return result
-
     def action_take(self):
         """The reader serves the chosen tickets."""
         self.write({"user_id": self.env.uid})

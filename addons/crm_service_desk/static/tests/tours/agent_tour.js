@@ -1,0 +1,79 @@
+import { registry } from "@web/core/registry";
+
+const CARD = ".o_kanban_record:not(.o_kanban_ghost)";
+
+registry.category("web_tour.tours").add("crm_service_desk_agent", {
+    steps: () => [
+        {
+            content: "A ticket that nobody has: open it",
+            trigger: `${CARD}:contains(The drawer sticks)`,
+            run: "click",
+        },
+        {
+            content: "Take it",
+            trigger: "button[name=action_take]:enabled",
+            run: "click",
+        },
+        {
+            content: "It is mine; answer the customer",
+            trigger: ".o_form_view:not(:has(button[name=action_take]))",
+        },
+        {
+            content: "Open the composer",
+            trigger: ".o-mail-Chatter-sendMessage:enabled",
+            run: "click",
+        },
+        {
+            content: "Write",
+            trigger: ".o-mail-Composer-input",
+            run: "edit We send a new drawer tomorrow.",
+        },
+        {
+            content: "Send",
+            trigger: ".o-mail-Composer-send:enabled",
+            run: "click",
+        },
+        {
+            content: "The answer stands in the conversation",
+            trigger: ".o-mail-Message:contains(We send a new drawer tomorrow.)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_service_desk_close", {
+    steps: () => [
+        {
+            content: "Close the ticket",
+            trigger: "button[name=action_close]:enabled",
+            run: "click",
+        },
+        {
+            content: "It is solved, and may be opened again",
+            trigger: "button[name=action_reopen]:enabled",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_service_desk_quick", {
+    steps: () => [
+        {
+            content: "The customer is on the phone: a new ticket in its column",
+            trigger: ".o_kanban_group:first .o_kanban_quick_add",
+            run: "click",
+        },
+        {
+            content: "What it is about",
+            trigger: ".o_kanban_quick_create .o_field_widget[name=name] input",
+            run: "edit The chair squeaks",
+        },
+        {
+            content: "Add",
+            trigger: ".o_kanban_quick_create .o_kanban_add",
+            run: "click",
+        },
+        {
+            content: "It stands in the column with its number",
+            trigger: `${CARD}:contains(The chair squeaks):contains(T0)`,
+        },
+    ],
+});
