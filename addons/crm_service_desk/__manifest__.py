@@ -46,10 +46,9 @@
         "demo/service_news_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_service_desk/static/src/knowledge/**/*"],
-        "web.assets_frontend": ["crm_service_desk/static/src/portal_knowledge/**/*"],
         "web.assets_backend": ["crm_service_desk/static/src/**/*"],
         "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
+        "web.assets_frontend": ["crm_service_desk/static/portal/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }

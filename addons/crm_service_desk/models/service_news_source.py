@@ -227,7 +227,7 @@ class ServiceNews(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
-    feed_key = fields.Char(readonly=True, copy=False)
+    feed_key = fields.Char(readonly=True, copy=False, export_string_translation=False)
 
     _feed_key_unique = models.UniqueIndex(
         "(source_id, feed_key) WHERE source_id IS NOT NULL"
