@@ -93,6 +93,9 @@
         "views/service_team_mail_views.xml",
         "views/res_config_settings_service_views.xml",
         "views/service_form_templates.xml",
+        "security/service_news_security.xml",
+        "data/service_news_data.xml",
+        "views/service_news_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
@@ -109,7 +112,12 @@
             ("remove", "crm_service_desk/static/src/portal_knowledge/**/*"),
         ],
         "web.assets_frontend": ["crm_service_desk/static/src/portal_knowledge/**/*"],
+        "demo/service_news_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_service_desk/static/src/**/*"],
         "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
+        "web.assets_frontend": ["crm_service_desk/static/portal/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }

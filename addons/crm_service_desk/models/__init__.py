@@ -83,3 +83,7 @@ from . import service_ticket_submit
 from . import service_team_form
 from . import service_ticket_form
 from . import res_partner_call
+from . import service_news
+from . import service_news_source
+from . import service_ticket_news
+from . import ir_http_news

@@ -85,7 +85,10 @@ class ServiceArticle(models.Model):
         help="Who approves the article. Empty: any administrator of the desk.",
     )
     manager_group_id = fields.Many2one(
-        "res.groups", compute="_compute_manager_group_id", compute_sudo=True
+        "res.groups",
+        compute="_compute_manager_group_id",
+        compute_sudo=True,
+        export_string_translation=False,
     )
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Attachments", bypass_search_access=True
@@ -106,7 +109,9 @@ class ServiceArticle(models.Model):
         string="Published on", readonly=True, copy=False, index="btree_not_null"
     )
     ticket_ids = fields.Many2many("service.ticket", string="Answered Tickets")
-    may_edit = fields.Boolean(compute="_compute_may_edit")
+    may_edit = fields.Boolean(
+        compute="_compute_may_edit", export_string_translation=False
+    )
 
     _review_months_positive = models.Constraint(
         "CHECK(review_months >= 0)", "The months cannot be negative."

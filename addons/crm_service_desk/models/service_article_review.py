@@ -23,7 +23,7 @@ class ServiceArticle(models.Model):
         string="Check again on", compute="_compute_review_date", store=True
     )
     is_check_asked = fields.Boolean(
-        string="Asked to Check", compute="_compute_is_check_asked", store=True
+        compute="_compute_is_check_asked", store=True, export_string_translation=False
     )
 
     _review_date_idx = models.Index(

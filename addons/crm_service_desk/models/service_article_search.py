@@ -19,11 +19,11 @@ class ServiceArticleSearch(models.Model):
     article_id = fields.Many2one(
         "service.article", required=True, index=True, ondelete="cascade"
     )
-    lang = fields.Char(required=True)
-    dictionary = fields.Char(required=True)
+    lang = fields.Char(required=True, export_string_translation=False)
+    dictionary = fields.Char(required=True, export_string_translation=False)
     title = fields.Char(required=True)
-    content = fields.Text()
-    digest = fields.Char(required=True)
+    content = fields.Text(export_string_translation=False)
+    digest = fields.Char(required=True, export_string_translation=False)
 
     _lang_unique = models.UniqueIndex("(article_id, lang)")
 

@@ -14,7 +14,7 @@ class ServiceArticleVersion(models.Model):
     article_id = fields.Many2one(
         "service.article", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    number = fields.Integer(readonly=True, aggregator=None)
+    number = fields.Integer(string="Version", readonly=True, aggregator=None)
     name = fields.Char(string="Title", readonly=True, translate=True)
     body = fields.Html(readonly=True, translate=True)
     keywords = fields.Char(readonly=True, translate=True)

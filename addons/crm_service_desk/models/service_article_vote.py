@@ -12,9 +12,8 @@ class ServiceArticleVote(models.Model):
     article_id = fields.Many2one(
         "service.article", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    voter = fields.Char(
-        required=True, readonly=True, help="Hash of the user or of the browser session."
-    )
+    # hash of the user or of the browser session
+    voter = fields.Char(required=True, readonly=True, export_string_translation=False)
     is_helpful = fields.Boolean(string="Helpful", readonly=True)
     comment = fields.Text(readonly=True)
 

@@ -14,7 +14,7 @@ class ServiceDeflection(models.Model):
         "service.article", required=True, readonly=True, index=True, ondelete="cascade"
     )
     question = fields.Char(readonly=True)
-    voter = fields.Char(required=True, readonly=True)
+    voter = fields.Char(required=True, readonly=True, export_string_translation=False)
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",

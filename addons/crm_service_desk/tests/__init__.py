@@ -53,3 +53,7 @@ from . import test_know_search
 from . import test_know_ticket
 from . import test_know_reader
 from . import test_know_tour
+from . import test_know_feed
+from . import test_know_news
+from . import test_ticket_ui
+from . import test_ticket_notice

@@ -13,9 +13,9 @@ export class ArticlePanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ hits: [], question: "", isLoaded: false });
+        this.state = useState({ hits: [], news: [], question: "", isLoaded: false });
         this.onInput = useDebounced((event) => this.search(event.target.value), 300);
-        onWillStart(() => this.load());
+        onWillStart(() => Promise.all([this.load(), this.loadNews()]));
     }
 
     get ticketId() {
@@ -38,6 +38,24 @@ export class ArticlePanel extends Component {
             }));
             this.state.isLoaded = true;
         }
+    }
+
+    async loadNews() {
+        if (this.ticketId) {
+            const ids = [this.ticketId];
+            this.state.news = await this.orm.call("service.ticket", "get_customer_news", [
+                ids,
+            ]);
+        }
+    }
+
+    openNews(news) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "service.news",
+            res_id: news.id,
+            views: [[false, "form"]],
+        });
     }
 
     async search(question) {
