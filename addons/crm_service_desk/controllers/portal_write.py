@@ -33,7 +33,7 @@ class ServicePortalWrite(ServicePortal):
             "categories": tickets._get_portal_categories(),
             "products": tickets._get_portal_products(),
             "priorities": tickets._get_portal_priorities(),
-            "limits": tickets._get_portal_file_limits(),
+            "ticket_model": tickets,
             "form": form,
             "error": error,
             "key": form.get("key") or self._get_form_key(),

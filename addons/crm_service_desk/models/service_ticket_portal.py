@@ -62,14 +62,21 @@ class ServiceTicket(models.Model):
         return operation == "read" and field.name in self._get_portal_fields()
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """A shared link reads; who writes needs rights of the own."""
+        """Who may not read the ticket needs to be allowed to change it."""
         result = super()._mail_get_operation_for_mail_message_operation(
             message_operation
         )
         if message_operation == "create" and self.env.user.share:
             readable = self.sudo(False)._filtered_access("read")
-            result.update(dict.fromkeys(self - readable))
+            result.update(dict.fromkeys(self - readable, "write"))
         return result
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
+        """A shared link reads; who writes needs rights of the own."""
+        if mode != "read":
+            kwargs = {}
+        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
 
     def _portal_ensure_token(self):
         self.check_access("read")
@@ -139,8 +146,10 @@ class ServiceTicket(models.Model):
         return {"state": self.sla_state, "text": text, "level": level}
 
     def _get_portal_clock_text(self, state, deadline):
-        if state == "paused" or self.is_waiting:
+        if self.is_waiting:
             return self.env._("We wait for your answer.")
+        if state == "paused":
+            return self.env._("Your ticket has to wait for a while.")
         if state not in ("running", "breached") or not deadline:
             return ""
         zone = self.env.context.get("tz") or self.team_id.resource_calendar_id.tz

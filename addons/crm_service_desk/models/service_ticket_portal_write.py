@@ -24,6 +24,15 @@ class ServiceTicket(models.Model):
         return MAX_FILES, MAX_MB * 1024 * 1024
 
     @api.model
+    def _get_portal_file_text(self):
+        number, size = self._get_portal_file_limits()
+        return self.env._(
+            "Up to %(number)s files of %(size)s MB each.",
+            number=number,
+            size=size // 1024 // 1024,
+        )
+
+    @api.model
     def _get_portal_priorities(self):
         """Return [(value, label)] of the priorities that customers choose from."""
         labels = dict(self._fields["priority"]._description_selection(self.env))

@@ -93,6 +93,16 @@ class TestDoorRules(PortalCommon):
         ticket = self.ticket.with_user(self.zoe_user)
         with self.assertRaises(AccessError):
             ticket.message_post(body="I am Ann", message_type="comment")
+        with self.assertRaises(AccessError):
+            self.env["mail.message"].with_user(self.zoe_user).create(
+                {
+                    "model": "service.ticket",
+                    "res_id": ticket.id,
+                    "body": "I am Ann",
+                    "message_type": "comment",
+                }
+            )
+        self.assertFalse(self._get_dialogue(self.ticket))
 
     def test_files_are_reached_by_the_page_only(self):
         letter = self._attach(self.ticket)

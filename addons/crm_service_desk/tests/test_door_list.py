@@ -168,5 +168,9 @@ class TestDoorPage(PortalCommon):
             text, "We are late: you should have heard from us by Tue 3 Mar, 14:00."
         )
         text = ticket._get_portal_clock_text("paused", due)
+        self.assertEqual(text, "Your ticket has to wait for a while.")
+        ticket.stage_id = self.stage_waiting
+        text = ticket._get_portal_clock_text("paused", due)
         self.assertEqual(text, "We wait for your answer.")
+        ticket.stage_id = self.stage_progress
         self.assertEqual(ticket._get_portal_clock_text("met", due), "")
