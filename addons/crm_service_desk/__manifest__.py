@@ -41,6 +41,8 @@
         "views/service_sla_status_views.xml",
         "views/service_ticket_clock_views.xml",
         "views/service_clock_wizard_views.xml",
+        "report/service_clock_report_views.xml",
+        "report/service_ball_report_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

@@ -17,3 +17,4 @@ if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lac
     from . import test_clock_property
 from . import test_ticket_ui
 from . import test_ticket_notice
+from . import test_figures_clock
