@@ -96,6 +96,8 @@
         "security/service_news_security.xml",
         "data/service_news_data.xml",
         "views/service_news_views.xml",
+        "report/service_clock_report_views.xml",
+        "report/service_ball_report_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

@@ -37,7 +37,7 @@ def _multiply(side, model, number, partners, users):
     )
     _give_accounts(cr, table, first)
     _set_sequence(cr, table)
-    for name in CLOCKS & set(side.env.registry):
+    for name in side.clock_models:
         _copy_rows(
             side.env,
             side.env[name]._table,
@@ -48,8 +48,6 @@ def _multiply(side, model, number, partners, users):
     _follow(side, table, first)
 
 
-# rows that belong to a ticket
-CLOCKS = {"helpdesk.ticket.sla", "service.sla.status", "service.ticket.event"}
 # what the cron of our desk does each minute, for a year at once
 LATE = """
     UPDATE service_sla_status SET state = 'breached', breached_date = deadline

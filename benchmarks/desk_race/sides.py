@@ -180,6 +180,8 @@ class Ours(Side):
         }
         self.has_clock = "service.sla" in env
         self.clock_columns = ("sla_state", "sla_deadline") if self.has_clock else ()
+        tables = ("service.sla.status", "service.ticket.event")
+        self.clock_models = tables if self.has_clock else ()
 
     def _prepare_team(self, agents):
         return {"name": "Race", "member_ids": [Command.set(agents.ids)]}
@@ -258,6 +260,7 @@ class Peer(Side):
     open_domain = [("closed", "=", False)]
     breached_domain = [("sla_expired", "=", True)]
     clock_columns = ("sla_expired", "sla_deadline")
+    clock_models = ("helpdesk.ticket.sla",)
     portal_method = "portal_my_tickets"
 
     def __init__(self, env):

@@ -57,3 +57,4 @@ from . import test_know_feed
 from . import test_know_news
 from . import test_ticket_ui
 from . import test_ticket_notice
+from . import test_figures_clock

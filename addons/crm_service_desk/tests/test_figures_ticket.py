@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -45,7 +44,7 @@ class TestFiguresTicket(FiguresCommon):
     def test_new_working_hours_do_not_rewrite_what_was_measured(self):
         ticket = self._open_at(at(2, 8))
         self._write_at(ticket, at(2, 17), stage_id=self.stage_solved.id)
-        self.calendar.attendance_ids = [Command.clear()]
+        self.calendar.attendance_ids.hour_to = 9
         self.env.flush_all()
         self.assertEqual(ticket.resolution_hours, 8.0)
 

@@ -18,7 +18,9 @@ class ServicePeriodReport(models.TransientModel):
     _description = "Service Report"
 
     partner_id = fields.Many2one("res.partner", string="Customer", required=True)
-    commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Account"
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )

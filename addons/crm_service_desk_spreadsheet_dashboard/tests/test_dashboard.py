@@ -47,7 +47,7 @@ class TestServiceDashboard(TransactionCase):
 
     def test_figures_lead_to_menus_that_exist(self):
         menus = menus_xml_ids_in_spreadsheet(self.content)
-        self.assertIn("crm_service_desk.service_desk_menu_report_clocks", menus)
+        self.assertIn("crm_service_desk.service_desk_menu_report_deadlines", menus)
         for menu in menus:
             self.assertTrue(self.env.ref(menu).action, menu)
 
