@@ -37,6 +37,8 @@
         "views/service_team_mail_views.xml",
         "views/res_config_settings_service_views.xml",
         "views/service_form_templates.xml",
+        "data/service_answer_data.xml",
+        "views/service_team_automation_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

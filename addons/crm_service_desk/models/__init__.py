@@ -19,3 +19,6 @@ from . import service_ticket_submit
 from . import service_team_form
 from . import service_ticket_form
 from . import res_partner_call
+from . import service_auto_close
+from . import service_auto_merge
+from . import service_follow_up

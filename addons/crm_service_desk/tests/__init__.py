@@ -2,6 +2,7 @@ from . import test_ticket
 from . import test_ticket_access
 from . import test_ticket_message
 from . import test_intake_automatic
+from . import test_intake_automation
 from . import test_intake_form
 from . import test_intake_mail
 from . import test_intake_parallel
