@@ -98,6 +98,8 @@
         "views/service_news_views.xml",
         "report/service_clock_report_views.xml",
         "report/service_ball_report_views.xml",
+        "data/service_answer_data.xml",
+        "views/service_team_automation_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
@@ -107,19 +109,12 @@
         "demo/service_portal_demo.xml",
         "demo/service_article_demo.xml",
         "demo/service_clock_demo.xml",
-    ],
-    "assets": {
-        "web.assets_backend": [
-            "crm_service_desk/static/src/**/*",
-            ("remove", "crm_service_desk/static/src/portal_knowledge/**/*"),
-        ],
-        "web.assets_frontend": ["crm_service_desk/static/src/portal_knowledge/**/*"],
         "demo/service_news_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_service_desk/static/src/**/*"],
-        "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
         "web.assets_frontend": ["crm_service_desk/static/portal/**/*"],
+        "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }

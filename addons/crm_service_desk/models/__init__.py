@@ -87,3 +87,6 @@ from . import service_news
 from . import service_news_source
 from . import service_ticket_news
 from . import ir_http_news
+from . import service_auto_close
+from . import service_auto_merge
+from . import service_follow_up

@@ -219,6 +219,8 @@ class ServiceMailDoor(models.AbstractModel):
         # without the alias: what fails is kept, so nobody has to be told
         routes = [(model, ticket_id, defaults, user_id, None)]
         line.ticket_id = thread._message_route_process(message, dict(values), routes)
+        if not ticket and not kind:
+            line.ticket_id._merge_into_recent()
         return line.ticket_id.id
 
     @api.model

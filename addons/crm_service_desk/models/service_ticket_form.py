@@ -35,9 +35,12 @@ class ServiceTicket(models.Model):
             door._keep(letter, team, reason)
             return self.browse()
         quiet = self._quietly() if today >= QUIET_AFTER else self
+        before = self._find_submitted("website", key)
+        if before:
+            return before
         ticket = quiet._submit(self._prepare_form_values(team, form), "website", key)
         ticket._attach_form_files(files)
-        return ticket
+        return ticket._merge_into_recent()
 
     @api.model
     def _check_form(self, form):

@@ -28,6 +28,7 @@ from . import test_door_rating
 from . import test_door_share
 from . import test_door_write
 from . import test_intake_automatic
+from . import test_intake_automation
 from . import test_intake_form
 from . import test_intake_mail
 from . import test_intake_parallel
@@ -44,8 +45,6 @@ from . import test_flow_parallel
 from . import test_flow_assignment
 from . import test_flow_incident
 from . import test_flow_presence
-from . import test_ticket_ui
-from . import test_ticket_notice
 from . import test_flow_visit
 from . import test_flow_visit_plan
 from . import test_know_article
@@ -55,6 +54,4 @@ from . import test_know_reader
 from . import test_know_tour
 from . import test_know_feed
 from . import test_know_news
-from . import test_ticket_ui
-from . import test_ticket_notice
 from . import test_figures_clock

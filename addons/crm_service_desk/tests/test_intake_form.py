@@ -73,6 +73,12 @@ class TestIntakeForm(ServicePersonas, Personas, HttpCase):
         self.assertEqual(sorted(files.mapped("name")), ["a.txt", "b.txt"])
         self.assertEqual(sorted(files.mapped("raw")), [b"one", b"two"])
 
+    def test_files_sent_twice_are_attached_once(self):
+        for _attempt in range(2):
+            self._send([("a.txt", b"one")])
+        domain = [("res_model", "=", "service.ticket"), ("name", "=", "a.txt")]
+        self.assertEqual(self.env["ir.attachment"].search_count(domain), 1)
+
     def test_too_much_is_refused_with_a_reason(self):
         self.assertIn("at most 5", self._send([("a", b"1")] * 6).text)
         param = self.env["ir.config_parameter"]
