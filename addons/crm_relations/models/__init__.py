@@ -141,3 +141,4 @@ from . import crm_segment_call_list
 from . import crm_lead_relation
 from . import crm_relation_refresh
 from . import crm_money_demo
+from . import sale_order_line_invoicing

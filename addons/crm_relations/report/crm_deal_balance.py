@@ -131,7 +131,7 @@ class CrmDealBalance(models.Model):
     def _table_query(self):
         return SQL(
             """%(found)s SELECT %(columns)s
-                 FROM sale_order o
+                 FROM %(orders)s
                  JOIN res_partner c ON c.id = o.partner_id
                  JOIN res_company a ON a.id = o.company_id
                  JOIN res_currency u ON u.id = a.currency_id
@@ -142,6 +142,7 @@ class CrmDealBalance(models.Model):
                  CROSS JOIN LATERAL (%(figures)s) f
                 WHERE (o.state = 'sale' OR i.order_id IS NOT NULL) AND %(scope)s""",
             columns=self._get_columns(),
+            orders=self._get_order_table(),
             figures=self._get_figures(),
             **self._get_sources(),
             scope=self._get_order_scope(),
@@ -168,6 +169,11 @@ class CrmDealBalance(models.Model):
         )
         delivered, invoiced = SQL("deal_delivered"), SQL("deal_invoiced")
         return {"found": found, "delivered": delivered, "invoiced": invoiced}
+
+    @api.model
+    def _get_order_table(self):
+        """FROM of the orders ``o``."""
+        return SQL("sale_order o")
 
     @api.model
     def _get_order_scope(self):
