@@ -110,53 +110,48 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _fill_crm_invoicing(self):
-        """What `_compute_crm_invoicing` says, for lines of which nothing is said yet."""
-        self.env.cr.execute(
-            SQL(
-                """UPDATE sale_order_line line SET crm_invoicing = %(invoicing)s
-                     FROM (SELECT sl.id, %(counts)s AS counts,
-                                  COALESCE(i.is_plain, TRUE) AS is_plain,
-                                  COALESCE(i.amount, 0) AS invoiced
-                             FROM sale_order_line sl
-                             LEFT JOIN (%(invoiced)s) i ON i.order_line_id = sl.id
-                            WHERE sl.crm_invoicing IS NULL) x
-                     JOIN sale_order_line d ON d.id = x.id
-                     JOIN res_currency u ON u.id = d.currency_id
-                     CROSS JOIN LATERAL (SELECT x.invoiced - CASE WHEN x.counts
+        """What `_compute_crm_invoicing` says, for lines that have no mark yet."""
+        query = SQL(
+            """UPDATE sale_order_line line
+                  SET crm_invoicing = CASE
+                      WHEN x.difference > x.rounding * 1.01 THEN 'more'
+                      WHEN x.difference < x.rounding * -1.01 THEN 'less'
+                      WHEN x.difference = 0 AND x.is_whole THEN 'even' END
+                 FROM (%s) x WHERE x.id = line.id AND x.is_plain""",
+            self._get_crm_differences(),
+        )
+        self.env.cr.execute(query)
+
+    @api.model
+    def _get_crm_differences(self):
+        """SELECT of order lines with what is invoiced less what is delivered."""
+        return SQL(
+            """SELECT d.id, u.rounding, COALESCE(i.is_plain, TRUE) AS is_plain,
+                      NOT c.counts OR d.qty_delivered = d.product_uom_qty AS is_whole,
+                      COALESCE(i.amount, 0) - CASE WHEN c.counts
                           THEN d.price_total * d.qty_delivered
-                               / NULLIF(d.product_uom_qty, 0) ELSE 0 END AS amount) diff
-                    WHERE x.id = line.id AND x.is_plain""",
-                invoicing=SQL(
-                    """CASE WHEN diff.amount > u.rounding * 1.01 THEN 'more'
-                       WHEN diff.amount < u.rounding * -1.01 THEN 'less'
-                       WHEN diff.amount = 0 AND (NOT x.counts
-                            OR line.qty_delivered = line.product_uom_qty)
-                       THEN 'even' END"""
-                ),
-                counts=SQL(
-                    """(sl.state = 'sale' AND sl.display_type IS NULL
-                        AND sl.is_downpayment IS NOT TRUE
-                        AND COALESCE(sl.qty_delivered, 0) <> 0)"""
-                ),
-                invoiced=self._get_crm_invoiced(),
-            )
+                               / NULLIF(d.product_uom_qty, 0)
+                          ELSE 0 END AS difference
+                 FROM sale_order_line d
+                 JOIN res_currency u ON u.id = d.currency_id
+                 CROSS JOIN LATERAL (
+                      SELECT d.state = 'sale' AND d.display_type IS NULL
+                             AND d.is_downpayment IS NOT TRUE
+                             AND COALESCE(d.qty_delivered, 0) <> 0 AS counts) c
+                 LEFT JOIN (%s) i ON i.order_line_id = d.id
+                WHERE d.crm_invoicing IS NULL""",
+            self._get_crm_invoiced(),
         )
 
     @api.model
     def _get_crm_invoiced(self):
         """SELECT: amount on posted invoices by order line, and if it is a plain sum."""
         return SQL(
-            """SELECT r.order_line_id, BOOL_AND(
-                          m.currency_id = bl.currency_id AND m.currency_id = a.currency_id
-                          AND t.total * g.sign = m.amount_total_in_currency_signed
-                          AND t.total * g.sign = m.amount_total_signed
-                          AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel e
-                                           WHERE e.invoice_line_id = l.id
-                                             AND e.order_line_id <> bl.id)) AS is_plain,
-                      SUM(CASE WHEN l.display_type = 'product'
-                               THEN l.price_total * g.sign ELSE 0 END) AS amount
+            """SELECT r.order_line_id, BOOL_AND(%s) AS is_plain,
+                      SUM(l.price_total * g.sign) FILTER (
+                          WHERE l.display_type = 'product') AS amount
                  FROM sale_order_line_invoice_rel r
-                 JOIN sale_order_line bl ON bl.id = r.order_line_id
+                 JOIN sale_order_line b ON b.id = r.order_line_id
                  JOIN account_move_line l ON l.id = r.invoice_line_id
                  JOIN account_move m ON m.id = l.move_id
                   AND m.state = 'posted' AND m.move_type IN %s
@@ -168,7 +163,20 @@ class SaleOrderLine(models.Model):
                              WHERE tl.display_type = 'product' GROUP BY tl.move_id) t
                    ON t.move_id = m.id
                 GROUP BY r.order_line_id""",
+            self._get_crm_plain(),
             SALES_MOVES,
+        )
+
+    @api.model
+    def _get_crm_plain(self):
+        """Condition that `_compute_crm_invoicing` can be certain of an invoice line."""
+        return SQL(
+            """m.currency_id = b.currency_id AND m.currency_id = a.currency_id
+               AND t.total * g.sign = m.amount_total_in_currency_signed
+               AND t.total * g.sign = m.amount_total_signed
+               AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel e
+                                WHERE e.invoice_line_id = l.id
+                                  AND e.order_line_id <> b.id)"""
         )
 
 

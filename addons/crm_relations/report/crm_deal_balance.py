@@ -160,12 +160,11 @@ class CrmDealBalance(models.Model):
             return {"found": SQL(""), "delivered": delivered, "invoiced": invoiced}
         found = SQL(
             """%s, deal_delivered AS MATERIALIZED (%s),
-               deal_invoiced AS MATERIALIZED (%s), deal_paid AS MATERIALIZED (
-               SELECT order_id, SUM(amount) AS amount FROM (%s) y GROUP BY order_id)""",
+               deal_invoiced AS MATERIALIZED (%s), deal_paid AS MATERIALIZED (%s)""",
             self._get_found_shares(),
             delivered,
             invoiced,
-            self.env["crm.deal.payment"]._get_payments_of(self._get_scope_moves()),
+            self.env["crm.deal.payment"]._get_found_sums(),
         )
         delivered, invoiced = SQL("deal_delivered"), SQL("deal_invoiced")
         return {"found": found, "delivered": delivered, "invoiced": invoiced}

@@ -79,9 +79,7 @@ class CrmDealBalance(models.Model):
         sources = super()._get_sources()
         if not self._is_open_only():
             return sources
-        found = SQL(
-            "WITH open_order AS MATERIALIZED (%s)", self._get_open_orders()
-        )
+        found = SQL("WITH open_order AS MATERIALIZED (%s)", self._get_open_orders())
         return {**sources, "found": found}
 
     @api.model
@@ -157,6 +155,7 @@ class CrmDealBalance(models.Model):
         if "money" not in kinds:
             uneven = SQL("%s AND crm_invoicing IS DISTINCT FROM 'less'", uneven)
         return SQL("SELECT order_id FROM sale_order_line WHERE %s", uneven)
+
     @api.model
     def _get_order_table(self):
         if self._is_open_only():
