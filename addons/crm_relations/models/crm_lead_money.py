@@ -155,12 +155,10 @@ class CrmLead(models.Model):
         if operator != "in":
             return NotImplemented
         conditions = self._get_status_conditions()
-        wanted = [status for status in value if status in conditions]
-        found = Domain.FALSE
-        if wanted:
-            # overdue are only deals with open invoices
-            debts = wanted == ["overdue"] and frozenset(["due"])
-            found = self._get_deals_having(map(conditions.get, wanted), debts)
+        wanted = [conditions[status] for status in value if status in conditions]
+        found = self._get_deals_having(wanted) if wanted else Domain.FALSE
+        if set(value) == {"overdue"}:
+            found = Domain("id", "in", self.env["crm.deal.balance"]._get_overdue())
         if "none" in value:
             found |= ~self._get_deals_having(conditions.values())
         return found
@@ -171,14 +169,10 @@ class CrmLead(models.Model):
         return Balance._search_sum("lead_id", "id", name, operator, value)
 
     @api.model
-    def _get_deals_having(self, conditions, debts=None):
-        """Domain of the deals whose sums meet one of some SQL conditions.
-
-        :param debts: if only orders with such debts decide it, see `_get_debt_kinds`
-        """
+    def _get_deals_having(self, conditions):
+        """Domain of the deals whose sums meet one of some SQL conditions."""
         # sudo: only ids leave it, and the search that uses them applies the rules
         Balance = self.env["crm.deal.balance"].sudo()
-        Balance = Balance.with_context(crm_deal_debts=debts)
         condition = SQL(" OR ").join(conditions)
         return Domain("id", "in", Balance._get_having("lead_id", condition))
 

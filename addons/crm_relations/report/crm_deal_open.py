@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, OrderedSet
 
@@ -67,6 +67,31 @@ class CrmDealBalance(models.Model):
             is_list = isinstance(value, list | tuple | set | frozenset | OrderedSet)
             return is_list and bool(value) and all(value)
         return operator in ("=", "<", "<=", ">", ">=") and bool(value)
+
+    @api.model
+    def _get_overdue(self):
+        """Subquery with the ids of deals that have an invoice past its due date.
+
+        Only ids: the search that uses them applies the rules of deals.
+        """
+        for model, names in self.env["crm.deal.invoice"]._depends.items():
+            self.env[model].flush_model(names)
+        return SQL(
+            """(SELECT o.opportunity_id
+                  FROM account_move m
+                  JOIN account_move_line l ON l.move_id = m.id
+                   AND l.display_type = 'product'
+                  %(first)s
+                  JOIN sale_order o ON o.id = sl.order_id
+                 WHERE m.id IN (%(invoices)s) AND %(due)s < %(today)s
+                   AND o.company_id IN %(companies)s
+                   AND o.opportunity_id IS NOT NULL)""",
+            first=self._get_first_order_line(),
+            invoices=self._get_open_invoices({"due"}),
+            due=self._get_due_date(),
+            today=fields.Date.context_today(self),
+            companies=tuple(self.env.companies.ids),
+        )
 
     @api.model
     def _is_open_only(self):

@@ -17,9 +17,8 @@ class TestPayParallel(ParallelCase):
 
     def setUp(self):
         super().setUp()
-        user_id = self._make(
-            "res.users", {"name": "Paid Once", "login": "crm_paid_once"}
-        )
+        person = {"name": "Paid Once", "login": "crm_paid_once"}
+        user_id = self._make("res.users", person)
         self.plan_id = self._make(
             "crm.pay.plan",
             {
