@@ -142,3 +142,4 @@ from . import crm_lead_relation
 from . import crm_relation_refresh
 from . import crm_money_demo
 from . import digest_digest
+from . import sale_order_line_invoicing

@@ -75,13 +75,13 @@ class CrmLead(models.Model):
             ("paid", "Paid"),
             ("overdue", "Overdue"),
         ],
-        compute="_compute_money",
+        compute="_compute_payment_status",
         search="_search_payment_status",
         help="Overdue: an invoice of the deal is open past its due date",
     )
     payment_date_due = fields.Date(
         string="Payment Due",
-        compute="_compute_money",
+        compute="_compute_payment_status",
         help="Oldest due date of what is open on the invoices of the deal",
     )
     deal_payment_ids = fields.One2many(
@@ -103,15 +103,35 @@ class CrmLead(models.Model):
     )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_money(self):
-        rows = self._get_money_rows()
-        today = fields.Date.context_today(self)
+        """All figures; with them the status, which needs some of them, is at hand."""
+        names = (*AMOUNTS, *STATUS_AMOUNTS)
+        rows = self._get_money_rows(names)
         for lead in self:
-            figures = lead._sum_money(rows.get(lead._origin.id, ()))
-            date_due = figures.pop("date_due")
-            lead.payment_status = self._get_payment_status(figures, date_due, today)
-            lead.payment_date_due = date_due
+            figures = lead._sum_money(names, rows.get(lead._origin.id, ()))
+            lead._cache_payment_status(figures)
             for name in AMOUNTS:
-                lead[name] = figures[name]
+                # rounded already: assigning would look for the currency each time
+                self._fields[name]._update_cache(lead, figures[name])
+
+    @api.depends(
+        "company_id",
+        "order_ids.company_id",
+        "order_ids.state",
+        "order_ids.amount_total",
+    )
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_payment_status(self):
+        """For the cards, which show nothing else of the money."""
+        rows = self._get_money_rows(STATUS_AMOUNTS)
+        for lead in self:
+            own = rows.get(lead._origin.id, ())
+            lead._cache_payment_status(lead._sum_money(STATUS_AMOUNTS, own))
+
+    def _cache_payment_status(self, figures):
+        date_due, today = figures["date_due"], fields.Date.context_today(self)
+        status = self._get_payment_status(figures, date_due, today)
+        self._fields["payment_status"]._update_cache(self, status)
+        self._fields["payment_date_due"]._update_cache(self, date_due or None)
 
     def _search_ordered_amount(self, operator, value):
         return self._search_money("ordered_amount", operator, value)
@@ -137,6 +157,8 @@ class CrmLead(models.Model):
         conditions = self._get_status_conditions()
         wanted = [conditions[status] for status in value if status in conditions]
         found = self._get_deals_having(wanted) if wanted else Domain.FALSE
+        if set(value) == {"overdue"}:
+            found = Domain("id", "in", self.env["crm.deal.balance"]._get_overdue())
         if "none" in value:
             found |= ~self._get_deals_having(conditions.values())
         return found
@@ -176,40 +198,43 @@ class CrmLead(models.Model):
             return "none"
         return "partial" if figures["unpaid_amount"] else "paid"
 
-    def _get_money_rows(self):
-        """{deal id: [(company, amounts ..., date due)]}, one query for all deals."""
+    def _get_money_rows(self, amounts):
+        """{deal id: [(company id, amounts ..., date due)]}, a row for each order."""
         domain = Domain("lead_id", "in", self._origin.ids)
         domain &= Domain("company_id", "in", self.env.companies.ids)
-        aggregates = [f"{name}:sum" for name in (*AMOUNTS, *STATUS_AMOUNTS)]
-        # sudo: whoever may read a deal may know its figures, not its documents
-        groups = (
-            self.env["crm.deal.balance"]
-            .sudo()
-            ._read_group(
-                domain, ["lead_id", "company_id"], [*aggregates, "date_due:min"]
-            )
-        )
+        # sudo: whoever may read the deal may know its figures, not its documents
+        Balance = self.env["crm.deal.balance"].sudo()
+        query = Balance._search(domain)
+        names = ("lead_id", "company_id", *amounts, "date_due")
+        columns = (Balance._field_to_sql(query.table, name, query) for name in names)
         rows = {}
-        for lead, *row in groups:
-            rows.setdefault(lead.id, []).append(row)
+        for lead_id, *row in self.env.execute_query(query.select(*columns)):
+            rows.setdefault(lead_id, []).append(row)
         return rows
 
-    def _sum_money(self, rows):
+    def _sum_money(self, names, rows):
         """Sums over the companies of a deal, in the deal's currency."""
-        names = (*AMOUNTS, *STATUS_AMOUNTS)
+        if not rows:
+            return {**dict.fromkeys(names, 0.0), "date_due": False}
         currency = self.company_currency or self.env.company.currency_id
-        today = fields.Date.context_today(self)
-        figures = dict.fromkeys(names, 0.0)
-        for company, *amounts, _date_due in rows:
-            for name, amount in zip(names, amounts, strict=True):
-                if company.currency_id != currency:
-                    amount = company.currency_id._convert(
-                        amount, currency, company, today
-                    )
-                figures[name] += amount
+        converted = (self._convert_money(row, currency) for row in rows)
+        sums = map(sum, zip(*converted, strict=True))
         dates = [row[-1] for row in rows if row[-1]]
-        figures = {name: currency.round(value) for name, value in figures.items()}
-        return {**figures, "date_due": min(dates, default=False)}
+        return {
+            **dict(zip(names, map(currency.round, sums), strict=True)),
+            "date_due": min(dates, default=False),
+        }
+
+    @api.model
+    def _convert_money(self, row, currency):
+        """Amounts of an order in another currency, at the rate of today."""
+        company_id, *amounts, _date_due = row
+        company = self.env["res.company"].browse(company_id)
+        if company.currency_id == currency:
+            return amounts
+        today = fields.Date.context_today(self)
+        convert = company.currency_id._convert
+        return [convert(amount, currency, company, today) for amount in amounts]
 
     @api.model
     def _forget_deal_money(self):

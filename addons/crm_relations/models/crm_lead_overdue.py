@@ -35,11 +35,13 @@ class CrmLead(models.Model):
     overdue_reason = fields.Char(string="Overdue because", compute="_compute_overdue")
 
     @api.depends(
+        "active",
         "date_deadline",
         "date_last_stage_update",
         "outcome",
         "payment_status",
         "stage_id",
+        "type",
         "won_status",
     )
     def _compute_overdue(self):

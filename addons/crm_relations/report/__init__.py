@@ -36,3 +36,5 @@ from . import crm_deal_discount
 from . import crm_value
 from . import crm_value_sales
 from . import crm_value_effort
+from . import crm_deal_open
+from . import crm_deal_plain

@@ -131,7 +131,7 @@ class CrmDealBalance(models.Model):
     def _table_query(self):
         return SQL(
             """%(found)s SELECT %(columns)s
-                 FROM sale_order o
+                 FROM %(orders)s
                  JOIN res_partner c ON c.id = o.partner_id
                  JOIN res_company a ON a.id = o.company_id
                  JOIN res_currency u ON u.id = a.currency_id
@@ -142,6 +142,7 @@ class CrmDealBalance(models.Model):
                  CROSS JOIN LATERAL (%(figures)s) f
                 WHERE (o.state = 'sale' OR i.order_id IS NOT NULL) AND %(scope)s""",
             columns=self._get_columns(),
+            orders=self._get_order_table(),
             figures=self._get_figures(),
             **self._get_sources(),
             scope=self._get_order_scope(),
@@ -159,15 +160,19 @@ class CrmDealBalance(models.Model):
             return {"found": SQL(""), "delivered": delivered, "invoiced": invoiced}
         found = SQL(
             """%s, deal_delivered AS MATERIALIZED (%s),
-               deal_invoiced AS MATERIALIZED (%s), deal_paid AS MATERIALIZED (
-               SELECT order_id, SUM(amount) AS amount FROM (%s) y GROUP BY order_id)""",
+               deal_invoiced AS MATERIALIZED (%s), deal_paid AS MATERIALIZED (%s)""",
             self._get_found_shares(),
             delivered,
             invoiced,
-            self.env["crm.deal.payment"]._get_payments_of(self._get_scope_moves()),
+            self.env["crm.deal.payment"]._get_found_sums(),
         )
         delivered, invoiced = SQL("deal_delivered"), SQL("deal_invoiced")
         return {"found": found, "delivered": delivered, "invoiced": invoiced}
+
+    @api.model
+    def _get_order_table(self):
+        """FROM of the orders ``o``."""
+        return SQL("sale_order o")
 
     @api.model
     def _get_order_scope(self):

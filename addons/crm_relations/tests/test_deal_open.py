@@ -1,0 +1,286 @@
+import random
+
+from odoo import Command
+from odoo.fields import Domain
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .money_common import MoneyCommon
+
+FIGURES = (
+    "money_owed",
+    "goods_owed",
+    "date_due",
+    "money_since",
+    "goods_since",
+    "invoiced_amount",
+    "settled_amount",
+    "unpaid_amount",
+)
+ACTIONS = (
+    *["sell", "deliver", "invoice"] * 5,
+    *["pay"] * 10,
+    *["undo", "credit", "draft", "post", "edit", "cancel", "write_off", "link"],
+)
+
+
+@tagged("post_install", "-at_install")
+class TestDealOpen(MoneyCommon):
+    """Debts are looked for among orders that may have one: none may be missed."""
+
+    def _get_invoicing(self, order):
+        return order.order_line.mapped("crm_invoicing")
+
+    def _find(self, *domain):
+        domain = Domain(domain) & Domain("lead_id", "=", self.deal.id)
+        rows = self.env["crm.deal.balance"].search(domain)
+        return rows.order_id
+
+    def _get_open_orders(self, *kinds):
+        debts = frozenset(kinds or ("money", "goods"))
+        Balance = self.env["crm.deal.balance"].with_context(crm_deal_debts=debts)
+        self.env.flush_all()
+        rows = self.env.execute_query(Balance._get_open_orders())
+        return self.env["sale.order"].browse(order_id for (order_id,) in rows)
+
+    def test_line_is_even_unless_it_is_delivered_or_invoiced(self):
+        order = self._order([(self.desk, 10, 100), (self.chair, 1, 50)])
+        self.assertEqual(self._get_invoicing(order), ["even", "even"])
+        self._deliver(order, 10, 0)
+        self.assertEqual(self._get_invoicing(order), ["less", "even"])
+        self._invoice(order)
+        self.assertEqual(self._get_invoicing(order), ["even", "more"])
+        self._deliver(order, 9, 1)
+        self.assertEqual(self._get_invoicing(order), ["more", "even"])
+
+    def test_draft_invoice_does_not_make_a_line_even(self):
+        order = self._order([(self.desk, 1, 100)])
+        self._deliver(order, 1)
+        invoice = order._create_invoices()
+        self.assertEqual(self._get_invoicing(order), ["less"])
+        invoice.action_post()
+        self.assertEqual(self._get_invoicing(order), ["even"])
+        invoice.button_draft()
+        self.assertEqual(self._get_invoicing(order), ["less"])
+
+    def test_other_price_or_tax_on_the_invoice_is_not_even(self):
+        tax = self.company_data["default_tax_sale"]
+        cases = (
+            ({"price_unit": 99.9}, "less"),
+            ({"price_unit": 99.99}, False),
+            ({"tax_ids": [Command.set(tax.ids)]}, "more"),
+        )
+        for vals, invoicing in cases:
+            with self.subTest(vals=vals):
+                order = self._order([(self.desk, 1, 100)])
+                self._deliver(order, 1)
+                invoice = order._create_invoices()
+                invoice.invoice_line_ids.write(vals)
+                invoice.action_post()
+                self.assertEqual(self._get_invoicing(order), [invoicing])
+
+    def test_nothing_is_certain_of_parts_of_cents(self):
+        order = self._order([(self.desk, 3, 33.333)])
+        self._deliver(order, 1)
+        invoice = order._create_invoices()
+        invoice.invoice_line_ids.quantity = 1
+        invoice.action_post()
+        self.assertEqual(self._get_invoicing(order), [False])
+
+    def test_nothing_is_certain_of_an_invoice_with_an_edited_tax(self):
+        self.desk.taxes_id = self.company_data["default_tax_sale"]
+        order = self._order([(self.desk, 1, 100)])
+        self._deliver(order, 1)
+        invoice = order._create_invoices()
+        tax = invoice.line_ids.filtered("tax_line_id")
+        change = {"amount_currency": tax.amount_currency - 1}
+        invoice.line_ids = [Command.update(tax.id, change)]
+        invoice.action_post()
+        self.assertEqual(invoice.amount_total, order.amount_total + 1)
+        self.assertEqual(self._get_invoicing(order), [False])
+
+    def test_paid_orders_are_not_looked_at_for_debts(self):
+        order = self._order([(self.desk, 1, 100)])
+        self._deliver(order, 1)
+        invoice = self._invoice(order)
+        self.assertIn(order, self._get_open_orders())
+        payment = self._pay(invoice)
+        self.assertNotIn(order, self._get_open_orders())
+        payment.action_draft()
+        self.assertIn(order, self._get_open_orders())
+
+    def test_orders_are_looked_at_for_the_debt_they_may_have(self):
+        unpaid = self._order([(self.desk, 1, 100)])
+        self._deliver(unpaid, 1)
+        self._invoice(unpaid)
+        prepaid = self._order([(self.desk, 1, 100)])
+        self._pay(self._invoice(prepaid))
+        both = unpaid | prepaid
+        self.assertEqual(self._get_open_orders("money") & both, unpaid)
+        self.assertEqual(self._get_open_orders("due") & both, unpaid)
+        self.assertEqual(self._get_open_orders("goods") & both, prepaid)
+
+    def test_line_without_a_mark_is_looked_at(self):
+        order = self._order([(self.desk, 1, 100)])
+        order.flush_recordset()
+        line = tuple(order.order_line.ids)
+        query = "UPDATE sale_order_line SET crm_invoicing = NULL WHERE id IN %s"
+        self.env.cr.execute(SQL(query, line))
+        self.assertIn(order, self._get_open_orders())
+
+    def test_searches_that_need_all_orders_get_them(self):
+        order = self._order([(self.desk, 1, 100)])
+        self._deliver(order, 1)
+        self._pay(self._invoice(order))
+        self.assertEqual(self._find(("money_owed", ">", 0)), order.browse())
+        self.assertEqual(self._find(("money_owed", "=", 0)), order)
+        self.assertEqual(self._find(("money_owed", ">=", 0)), order)
+        self.assertEqual(self._find(("money_owed", ">", -1)), order)
+        self.assertEqual(self._find(("date_due", "=", False)), order)
+        self.assertEqual(self._find(("money_age", "!=", "0")), order)
+        self.assertEqual(self._find("!", ("money_owed", ">", 0)), order)
+        either = ("|", ("money_owed", ">", 0), ("paid_amount", ">", 0))
+        self.assertEqual(self._find(*either), order)
+
+    def _trade(self, seed):
+        self.dice = random.Random(seed)
+        self.lamp = self._create_service("Lamp")
+        self.orders = self.env["sale.order"]
+        self.invoices = self.env["account.move"]
+        for _step in range(80):
+            getattr(self, f"_do_{self.dice.choice(ACTIONS)}")()
+        # both debts in any case, and a line that is even
+        delivered, paid = (self._order([(self.lamp, 1, 70)]) for _order in range(2))
+        self._deliver(delivered, 1)
+        self._pay(self._invoice(paid))
+        self.orders |= delivered | paid | self._order([(self.lamp, 1, 70)])
+        self.env.flush_all()
+
+    def _pick(self, records):
+        return records.browse(self.dice.choice(records.ids)) if records else records
+
+    def _pick_invoice(self, state="posted"):
+        return self._pick(self.invoices.filtered(lambda move: move.state == state))
+
+    def _do_sell(self):
+        product = self.dice.choice([self.desk, self.chair])
+        product.taxes_id = self.dice.choice(
+            [self.env["account.tax"], self.company_data["default_tax_sale"]]
+        )
+        lines = [
+            (product, self.dice.randint(1, 3), self.dice.randint(100, 9999) / 100)
+            for _line in range(self.dice.randint(1, 2))
+        ]
+        self.orders |= self._order(lines)
+
+    def _do_deliver(self):
+        order = self._pick(self.orders)
+        for line in order.order_line.filtered(lambda row: not row.is_downpayment):
+            line.qty_delivered = self.dice.choice(
+                [line.product_uom_qty, line.product_uom_qty, 0, 1]
+            )
+
+    def _do_invoice(self):
+        orders = self.orders.filtered(lambda row: row.invoice_status == "to invoice")
+        if orders:
+            count = min(len(orders), self.dice.randint(1, 2))
+            chosen = orders.browse(self.dice.sample(orders.ids, count))
+            self.invoices |= chosen._create_invoices(final=True)
+            self._do_post()
+
+    def _do_post(self):
+        invoice = self._pick_invoice("draft")
+        invoice.invoice_date = "2024-03-01"
+        invoice.action_post()
+
+    def _do_pay(self):
+        invoice = self._pick_invoice()
+        if invoice.amount_residual > 1 and invoice.move_type == "out_invoice":
+            part = self.dice.choice([None, None, 1])
+            self._pay(invoice, part)
+
+    def _do_undo(self):
+        self._pick_invoice().line_ids.remove_move_reconcile()
+
+    def _do_credit(self):
+        invoice = self._pick_invoice()
+        if invoice.move_type == "out_invoice":
+            self.invoices |= self._credit(invoice)
+
+    def _do_draft(self):
+        self._pick_invoice().button_draft()
+
+    def _do_edit(self):
+        invoice = self._pick_invoice("draft")
+        line = invoice.invoice_line_ids[:1]
+        line.price_unit += self.dice.choice([0.01, -1, 10])
+
+    def _do_cancel(self):
+        self._pick(self.orders).with_context(
+            disable_cancel_warning=True
+        )._action_cancel()
+
+    def _do_write_off(self):
+        invoice = self._pick_invoice()
+        if invoice.amount_residual > 2 and invoice.move_type == "out_invoice":
+            self._write_off(invoice, 1)
+
+    def _do_link(self):
+        """An invoice line of two order lines counts for the first one."""
+        invoice, order = self._pick_invoice("draft"), self._pick(self.orders)
+        line = invoice.invoice_line_ids[:1]
+        if line and order:
+            line.sale_line_ids += order.order_line[:1]
+
+    def _read(self, *domain):
+        """Rows of the statement that finds them, {id: figures}."""
+        self.env.invalidate_all()
+        rows = self.env["crm.deal.balance"].search_fetch(domain, FIGURES)
+        return {row.id: tuple(row[name] for name in FIGURES) for row in rows}
+
+    def _check(self, seed):
+        self._trade(seed)
+        every = self._read(("company_id", "=", self.env.company.id))
+        # each by itself: share by share, without regard to what is open
+        alone = {}
+        for order in self.orders:
+            alone |= self._read(("order_id", "=", order.id))
+        self.assertEqual(every, alone)
+        money, goods = ("money_owed", ">", 0), ("goods_owed", ">", 0)
+        owed = {key: row for key, row in every.items() if row[0]}
+        owing = {key: row for key, row in every.items() if row[1]}
+        self.assertTrue(owed and owing)
+        self.assertEqual(self._read(money), owed)
+        self.assertEqual(self._read(goods), owing)
+        self.assertEqual(self._read("|", money, goods), owed | owing)
+        due = self._read(("date_due", "<", "2100-01-01"))
+        self.assertEqual(due, {key: row for key, row in every.items() if row[2]})
+        self._check_sums(owed)
+        self._check_marks()
+
+    def _check_sums(self, owed):
+        """Customers are found by their sums, from open orders."""
+        total = round(sum(row[0] for row in owed.values()), 2)
+        for amount, found in ((total - 0.01, self.acme), (total, self.acme.browse())):
+            domain = [("money_owed", ">", amount), ("id", "=", self.acme.id)]
+            self.assertEqual(self.acme.search(domain), found)
+
+    def _check_marks(self):
+        """What is filled in when the addon is installed is what is computed later."""
+        lines = self.orders.order_line
+        marks = lines.mapped("crm_invoicing")
+        self.assertLessEqual({"even", "less", "more"}, {*marks})
+        query = "UPDATE sale_order_line SET crm_invoicing = NULL WHERE id IN %s"
+        self.env.cr.execute(SQL(query, tuple(lines.ids)))
+        lines._fill_crm_invoicing()
+        self.env.invalidate_all()
+        self.assertEqual(lines.mapped("crm_invoicing"), marks)
+
+    def test_debts_of_open_orders_are_those_of_all_orders(self):
+        self._check(1)
+
+    def test_so_they_are_after_other_trades(self):
+        self._check(2)
+
+    def test_so_they_are_after_a_third_course_of_trades(self):
+        self._check(3)
