@@ -59,7 +59,7 @@ class TestClockBudget(ClockCommon):
         )
         rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         plan = " ".join(row[0] for row in rows)
-        self.assertIn("service_ticket_sla_breached_idx", plan)
+        self.assertIn("service_ticket_sla_state_idx", plan)
 
     @freeze_time(f"{MONDAY} 09:00")
     def test_b06_a_page_costs_as_much_as_a_row(self):

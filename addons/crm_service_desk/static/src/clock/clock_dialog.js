@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { useService } from "@web/core/utils/hooks";
 
@@ -38,14 +39,19 @@ export class ClockDialog extends Component {
         return this.state.clocks[this.state.index];
     }
 
-    /** Parts of the bar: working time by its length, the rest as a thin gap. */
+    /** Parts of the bar: working time by its length, the rest as a thin gap; what is
+     * left of the target stays empty. */
     get bar() {
-        return this.clock.rows.map((row, index) => ({
-            index,
+        const { consumed, rows, target } = this.clock;
+        const parts = rows.map((row) => ({
             color: COLORS[row.kind],
             grow: row.working ? row.seconds : 0,
             title: `${formatMoment(row.start)} – ${formatMoment(row.end)}: ${row.why}`,
         }));
+        const left = Math.max(target - consumed, 0);
+        const title = _t("%(length)s left", { length: formatWork(left) });
+        parts.push({ color: "bg-view", grow: left, title });
+        return parts.map((part, index) => ({ ...part, index }));
     }
 
     getColor(row) {
