@@ -11,3 +11,4 @@ from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_flow_visit
 from . import test_flow_visit_plan
+from . import test_flow_ui
