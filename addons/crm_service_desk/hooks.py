@@ -8,6 +8,8 @@ from odoo.addons.crm_relations.hooks import (
 
 
 def uninstall_hook(env):
+    rules = env["crm.assignment.rule"].with_context(active_test=False)
+    rules.search([("model", "=", "ticket")]).unlink()
     release_rows(env, "crm_service_desk")
     forget_sequences(env, "crm_service_desk")
     forget_reflections(env, "crm_service_desk")

@@ -57,6 +57,13 @@ class ServiceTeam(models.Model):
             self._update_rules()
         return result
 
+    @api.ondelete(at_uninstall=True)
+    def _unlink_rules(self):
+        """With what PostgreSQL keeps for each rule."""
+        # sudo: rules of teams that may be deleted
+        Rule = self.env["crm.assignment.rule"].sudo().with_context(active_test=False)
+        Rule.search([("service_team_id", "in", self.ids)]).unlink()
+
     @api.model
     def _get_rule_fields(self):
         return {"name", "active", "company_id", "assign_method", "assign_capacity"}

@@ -258,9 +258,7 @@ class ServiceTicket(models.Model):
                 "%s was merged into this ticket.", ticket._get_html_link()
             )
             if ticket.description:
-                body = Markup("{}<blockquote>{}</blockquote>").format(
-                    body, ticket.description
-                )
+                body = Markup("{}<div>{}</div>").format(body, ticket.description)
             survivor._message_log(body=body)
 
     def message_post(self, **kwargs):

@@ -55,3 +55,4 @@ from . import test_know_tour
 from . import test_know_feed
 from . import test_know_news
 from . import test_figures_clock
+from . import test_flow_ui

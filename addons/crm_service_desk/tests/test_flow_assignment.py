@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import ServiceDeskCommon
 
@@ -104,6 +105,20 @@ class TestTicketAssignment(FlowCase):
         self.assertEqual((rule.name, rule.capacity), ("Desk", 4))
         self.team.active = False
         self.assertFalse(rule.active)
+
+    def test_the_rule_goes_with_its_team(self):
+        team = self._create_service_team("Gone", self.agent)
+        team.assign_method = "round_robin"
+        rule = team.assignment_rule_id
+        self.env["service.ticket"].search([("team_id", "=", team.id)]).unlink()
+        team.unlink()
+        self.assertFalse(rule.exists())
+        name = f"crm_assignment_turn_{rule.id}"
+        self.assertEqual(self._count_sequences(name), 0)
+
+    def _count_sequences(self, name):
+        query = SQL("SELECT count(*) FROM pg_sequences WHERE sequencename = %s", name)
+        return self.env.execute_query(query)[0][0]
 
     def test_who_knows_the_category_gets_it(self):
         self.team.assign_method = "round_robin"

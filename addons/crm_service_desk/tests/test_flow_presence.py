@@ -19,6 +19,7 @@ class TestPresence(ServiceDeskCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.ticket = cls._create_ticket(user_id=cls.colleague.id)
+        cls.env["bus.bus"].search([]).unlink()
 
     def _report(self, user, **values):
         return self.ticket.with_user(user).presence_report(**values)
@@ -78,6 +79,8 @@ class TestPresence(ServiceDeskCommon):
         self.assertIn('"answer"', message)
 
     def test_strangers_are_refused(self):
+        followers = self.portal.partner_id | self.employee.partner_id
+        self.ticket.message_subscribe(followers.ids)
         for user in (self.agent, self.portal, self.employee):
             for method in ("presence_report", "presence_leave"):
                 with self.assertRaises(AccessError):

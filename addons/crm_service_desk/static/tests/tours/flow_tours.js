@@ -45,3 +45,98 @@ tours.add("service_flow_collision", {
         },
     ],
 });
+
+tours.add("service_flow_sign", {
+    steps: () => [
+        {
+            content: "The works are ticked off with the thumb",
+            trigger: ".o_field_widget[name=work_ids] .o_kanban_record:contains('Oil')",
+        },
+        {
+            trigger: "a[name=report]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=signed_by] input",
+            run: "edit Ann Smith",
+        },
+        {
+            content: "The customer signs",
+            trigger: ".o_field_widget[name=signature] .o_signature_empty",
+            run: "click",
+        },
+        {
+            content: "The name makes a signature, or the finger does",
+            trigger: ".modal-footer .btn-primary:enabled",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=signature] img",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "What is signed cannot be changed",
+            trigger: ".o_field_widget[name=signed_date]",
+        },
+        {
+            trigger: ".o_field_widget[name=signed_by]:not(:has(input))",
+        },
+    ],
+});
+
+tours.add("service_flow_merge", {
+    steps: () => [
+        {
+            content: "Choose both tickets of the customer",
+            trigger: ".o_data_row:contains('Desk wobbles') .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('Desk again') .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: ".o_cp_action_menus .dropdown-toggle",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown-item:contains('Merge Tickets')",
+            run: "click",
+        },
+        {
+            content: "The dialog says what stays and what moves",
+            trigger: ".modal .o_field_widget[name=preview]:contains('Desk again')",
+        },
+        {
+            trigger: ".modal-footer button[name=action_merge]",
+            run: "click",
+        },
+        {
+            content: "The ticket that stays shows the description of the other",
+            trigger: ".o-mail-Message:contains('It fell over')",
+        },
+        {
+            trigger: "button[name=action_view_merged]",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('Desk again') .o_data_cell[name=name]",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_undo_merge]",
+            run: "click",
+        },
+        {
+            trigger: ".modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Open again, as if nothing had been",
+            trigger: ".o_form_view:not(:has(button[name=action_undo_merge]))",
+        },
+    ],
+});
