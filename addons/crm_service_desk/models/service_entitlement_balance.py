@@ -86,7 +86,10 @@ class ServiceEntitlement(models.Model):
         begun = valid & Domain("date_start", "<=", day)
         ended = Domain("date_end", "<", day)
         running = begun & ~ended
-        used_up = Domain("id", "in", self._get_used_up_query())
+        self._flush_balance()
+        used_up = Domain.custom(
+            to_sql=lambda model, alias, _query: model._get_used_up_condition(alias)
+        )
         return {
             "cancelled": ~valid,
             "future": valid & Domain("date_start", ">", day),
@@ -96,34 +99,37 @@ class ServiceEntitlement(models.Model):
         }
 
     @api.model
-    def _get_used_up_query(self):
-        """Ids of the entitlements without anything left."""
-        tickets = self.env["service.ticket"]
-        self.flush_model(["allowance", "hours_included", "cases_included", "cases_on"])
-        tickets.flush_model(["entitlement_id", "active", "is_closed", "stage_id"])
-        self._flush_hours()
+    def _get_used_up_condition(self, alias):
+        """Whether the entitlement of that alias has nothing left; asked per row."""
+        row = SQL.identifier(alias)
         return SQL(
-            """(SELECT e.id FROM service_entitlement e
-                 WHERE e.allowance = 'hours'
-                   AND %(seconds)s >= ROUND(e.hours_included::numeric * 3600)
-                    OR e.allowance = 'cases' AND %(cases)s >= e.cases_included)""",
-            seconds=self._get_seconds_sql(),
+            """(%(e)s.allowance = 'hours'
+                AND %(seconds)s >= ROUND(%(e)s.hours_included::numeric * 3600)
+                OR %(e)s.allowance = 'cases' AND %(cases)s >= %(e)s.cases_included)""",
+            e=row,
+            seconds=self._get_seconds_sql(row),
             cases=SQL(
                 """(SELECT COUNT(*) FROM service_ticket t
                       JOIN service_stage s ON s.id = t.stage_id
-                     WHERE t.entitlement_id = e.id AND t.active
+                     WHERE t.entitlement_id = %(e)s.id AND t.active
                        AND s.is_cancelled IS NOT TRUE
-                       AND (e.cases_on = 'opened' OR t.is_closed))"""
+                       AND (%(e)s.cases_on = 'opened' OR t.is_closed))""",
+                e=row,
             ),
         )
 
     @api.model
-    def _flush_hours(self):
-        """Write what `_get_seconds_sql` reads."""
+    def _flush_balance(self):
+        """Write what `_get_used_up_condition` reads."""
+        names = ["allowance", "hours_included", "cases_included", "cases_on"]
+        self.flush_model(names)
+        tickets = self.env["service.ticket"]
+        tickets.flush_model(["entitlement_id", "active", "is_closed", "stage_id"])
+        self.env["service.stage"].flush_model(["is_cancelled"])
 
     @api.model
-    def _get_seconds_sql(self):
-        """Seconds used of the entitlement ``e``: `_get_seconds_used` in SQL."""
+    def _get_seconds_sql(self, row):
+        """Seconds used of the entitlement ``row``: `_get_seconds_used` in SQL."""
         return SQL("0")
 
     def _get_seconds_used(self):

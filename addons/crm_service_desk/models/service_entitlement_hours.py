@@ -21,13 +21,15 @@ class ServiceEntitlement(models.Model):
         return {entitlement.id: seconds for entitlement, seconds in rows}
 
     @api.model
-    def _flush_hours(self):
+    def _flush_balance(self):
+        super()._flush_balance()
         names = ["entitlement_id", "is_billable", "seconds"]
         self.env["service.time"].flush_model(names)
 
     @api.model
-    def _get_seconds_sql(self):
+    def _get_seconds_sql(self, row):
         return SQL(
-            """(SELECT COALESCE(SUM(s.seconds), 0) FROM service_time s
-                 WHERE s.entitlement_id = e.id AND s.is_billable IS NOT TRUE)"""
+            """(SELECT COALESCE(SUM(w.seconds), 0) FROM service_time w
+                 WHERE w.entitlement_id = %s.id AND w.is_billable IS NOT TRUE)""",
+            row,
         )

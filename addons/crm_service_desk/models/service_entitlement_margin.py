@@ -24,6 +24,7 @@ class ServiceEntitlement(models.Model):
         rows = (
             self.env["service.cost.report"]
             .sudo()
+            .with_context(service_entitlement_ids=tuple(self._origin.ids))
             ._read_group(
                 Domain("entitlement_id", "in", self._origin.ids),
                 ["entitlement_id"],

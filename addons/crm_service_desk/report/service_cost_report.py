@@ -171,19 +171,28 @@ class ServiceCostReport(models.Model):
 
     @api.model
     def _get_sold_lines(self):
-        """Lines of orders that a contract or a ticket knows, each once."""
+        """Lines of orders that a contract or a ticket knows, each once.
+
+        Context ``service_entitlement_ids``: only those of some contracts, which then
+        are found by their indexes.
+        """
+        ids = self.env.context.get("service_entitlement_ids")
+        chosen = SQL("TRUE") if ids is None else SQL("y.id = ANY(%s)", list(ids))
         return SQL(
-            """SELECT order_line_id AS id FROM service_entitlement
-                WHERE kind = 'contract' AND order_line_id IS NOT NULL
+            """SELECT y.order_line_id AS id FROM service_entitlement y
+                WHERE y.kind = 'contract' AND y.order_line_id IS NOT NULL
+                  AND %(chosen)s
                 UNION
                SELECT x.id FROM service_entitlement y
                  JOIN sale_order z ON z.crm_agreement_id = y.agreement_id
                  JOIN sale_order_line x ON x.order_id = z.id
-                WHERE y.kind = 'contract'
+                WHERE y.kind = 'contract' AND %(chosen)s
                 UNION
                SELECT x.id FROM sale_order z
                  JOIN sale_order_line x ON x.order_id = z.id
-                WHERE z.service_ticket_id IS NOT NULL"""
+                WHERE z.service_ticket_id IS NOT NULL AND %(tickets)s""",
+            chosen=chosen,
+            tickets=SQL("TRUE") if ids is None else SQL("FALSE"),
         )
 
     @api.model

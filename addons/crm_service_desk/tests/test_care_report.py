@@ -107,6 +107,15 @@ class TestCareReport(ServicePersonas, MoneyCommon):
         )
         self.assertEqual(self._sum([("partner_id", "=", self.acme.id)])[2], 570)
 
+    def test_an_invoiced_line_of_two_order_lines_is_earned_once(self):
+        order = self._order(
+            [(self.desk, 1, 500), (self.chair, 1, 70)],
+            crm_agreement_id=self.agreement.id,
+        )
+        invoice = self._invoice(order, day="2026-03-05")
+        invoice.invoice_line_ids[0].sale_line_ids = order.order_line
+        self.assertEqual(self.contract.amount_earned, 570)
+
     def test_the_price_of_the_goods_is_not_earned_by_their_warranty(self):
         order = self._order([(self.desk, 1, 500)])
         warranty = self._create_contract(
