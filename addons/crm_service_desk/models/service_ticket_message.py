@@ -49,9 +49,8 @@ class ServiceTicket(models.Model):
         self.ensure_one()
         if message.message_type not in CONVERSATION or message.is_internal:
             return None
-        # unlike `ref` this asks no database, for lists of messages
-        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
-        if message.subtype_id.id != comment:
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        if message.subtype_id.id != comment_id:
             return None
         if message.message_type == "auto_comment":
             return None

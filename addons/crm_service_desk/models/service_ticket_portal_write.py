@@ -20,8 +20,15 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _get_portal_file_limits(self):
-        """Return how many files a message may have, and how many bytes each."""
-        return MAX_FILES, MAX_MB * 1024 * 1024
+        """Return how many files a message may have, and how many bytes each.
+
+        The manager's limit of e-mails counts here, too, where there is one.
+        """
+        size = MAX_MB * 1024 * 1024
+        if "service.mail.door" in self.env:
+            door = self.env["service.mail.door"].sudo()  # a setting, for everybody
+            size = door._get_size_limit() or size
+        return MAX_FILES, size
 
     @api.model
     def _get_portal_file_text(self):

@@ -245,11 +245,13 @@ class TestDoorRoutes(PortalCommon):
             message_type="comment",
             subtype_xmlid="mail.mt_note",
         )
+        self._agent_writes(self.ticket, "Ann pays late").is_internal = True
         self._agent_writes(self.ticket, "Dear Ann")
         self._login(self.ann_user)
         text = self._get(self.base).text
         self.assertIn("Dear Ann", text)
         self.assertNotIn("difficult", text)
+        self.assertNotIn("pays late", text)
 
     def test_archived_tickets_are_gone(self):
         token = self._share(self.ticket)
