@@ -18,3 +18,4 @@ if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lac
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_figures_clock
+from . import test_figures_batch
