@@ -47,6 +47,7 @@
     "demo": [
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_clock_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_service_desk/static/src/**/*"],

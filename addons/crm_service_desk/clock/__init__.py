@@ -3,7 +3,7 @@
 What a clock shows is a pure function of the events of its ticket: :func:`replay`.
 """
 
-from .engine import replay
+from .engine import replay, takeover
 from .explain import explain
 from .history import Event
 from .judge import Clock, Interval, Level

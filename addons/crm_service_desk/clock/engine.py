@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .history import Event, Situation, in_order
+from .history import RUNNING, Event, Situation, in_order
 from .judge import Calendars, Clock, Judge, Level, Rules
 from .lap import FIRST_RESPONSE, METRICS, NEXT_RESPONSE, RESOLUTION, Lap, Switch
 
@@ -32,6 +32,24 @@ def replay(
         if clock:
             clocks[metric] = clock
     return clocks
+
+
+def takeover(events: Iterable[Event], rules: Rules, now: int) -> dict[str, Any]:
+    """What the survivor of a merge needs to know of the other ticket: the data of an
+    ``absorbed`` event."""
+    history = Replay(events, rules, now)
+    laps = history.laps[RESOLUTION]
+    held = [
+        (stretch.start, stretch.end)
+        for lap in laps
+        for stretch in lap.stretches
+        if stretch.why != RUNNING
+    ]
+    return {
+        "opened": laps[0].start if laps else now,
+        "since": history.situation.unanswered,
+        "pauses": held,
+    }
 
 
 class Replay:

@@ -1,6 +1,6 @@
 """What happened to a ticket, as the clocks see it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,6 +14,8 @@ RESOLVED = "resolved"
 MERGED = "merged"
 HELD = frozenset({WAITING, PAUSED})
 OVER = frozenset({CLOSED, CANCELLED, MERGED})
+
+UNDOES = {"unmerged": "merged", "released": "absorbed"}
 
 
 class Event(NamedTuple):
@@ -179,26 +181,16 @@ class Situation:
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Events by time, those of one second as they were written, without merges that
     were undone."""
-    rows = sorted(events, key=lambda event: event.at)
-    undone = {e.data.get("ref") for e in rows if e.kind == "released"}
-    rows = [
-        event
-        for event in rows
-        if event.kind != "released"
-        and not (event.kind == "absorbed" and event.data.get("ref") in undone)
-    ]
-    return _without_undone_merges(rows)
-
-
-def _without_undone_merges(rows: Sequence[Event]) -> list[Event]:
-    result: list[Event] = []
-    merges: list[int] = []
-    for event in rows:
-        if event.kind == "merged":
-            merges.append(len(result))
-        elif event.kind == "unmerged":
-            if merges:
-                del result[merges.pop()]
+    result: list[Event | None] = []
+    merges: dict[Any, list[int]] = {}
+    for event in sorted(events, key=lambda event: event.at):
+        key = (event.kind, event.data.get("ref"))
+        if event.kind in UNDOES:
+            done = merges.get((UNDOES[event.kind], event.data.get("ref")))
+            if done:
+                result[done.pop()] = None
             continue
+        if event.kind in UNDOES.values():
+            merges.setdefault(key, []).append(len(result))
         result.append(event)
-    return result
+    return [event for event in result if event is not None]

@@ -21,6 +21,7 @@ from . import service_ticket_event
 from . import service_ticket_clock
 from . import service_ticket_clock_events
 from . import service_ticket_clock_screen
+from . import service_ticket_clock_merge
 from . import service_team_clock
 from . import service_escalation_rule
 from . import service_escalation

@@ -218,7 +218,7 @@ class ServiceSlaStatus(models.Model):
             "label": self.display_name,
             "state": self.state,
             "is_open": self.is_open,
-            "start": fields.Datetime.to_string(self.start_date),
+            "target": self.target,
             "deadline": fields.Datetime.to_string(self.deadline),
             "level": self.level,
             "policy": self.sla_id.name or "",

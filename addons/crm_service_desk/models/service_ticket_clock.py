@@ -1,12 +1,11 @@
-import logging
+from datetime import datetime, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.date_utils import parse_date
 
 from ..clock import NoWorkingTime, replay, to_seconds
 from .service_sla_status import STATES
-
-_logger = logging.getLogger(__name__)
 
 
 class ServiceTicket(models.Model):
@@ -78,7 +77,7 @@ class ServiceTicket(models.Model):
 
         :param list rows: (ticket, kind, data)
         """
-        date = date or fields.Datetime.now()
+        date = date or self._get_event_date()
         # rows nobody may write by hand follow from what somebody was allowed to do
         self.env["service.ticket.event"].sudo().create(
             [
@@ -93,6 +92,18 @@ class ServiceTicket(models.Model):
             ]
         )
         self._replay_clocks()
+
+    @api.model
+    def _get_event_date(self):
+        """Now; what imports history puts its moment into the context, also a relative
+        one such as "-2d"."""
+        moment = self.env.context.get("service_event_date")
+        if isinstance(moment, str) and moment[:1] in "+-":
+            moment = parse_date(moment, self.env)
+        if isinstance(moment, datetime) and moment.tzinfo:
+            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+        moment = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
+        return moment.replace(microsecond=0)
 
     def _replay_clocks(self):
         """Count the clocks anew from the events and store what they say."""

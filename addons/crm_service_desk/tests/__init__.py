@@ -12,6 +12,8 @@ from . import test_clock_ladder
 from . import test_clock_replay
 from . import test_clock_budget
 from . import test_clock_stored
+from . import test_clock_screen
+from . import test_clock_ui
 
 if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
     from . import test_clock_property

@@ -52,12 +52,15 @@ class Oracle:
                 ]
                 gone.update(before[-1:])
             if event.kind == "released":
-                gone.update(
+                gone.add(index)
+                before = [
                     i
-                    for i, other in enumerate(events)
-                    if other.kind in ("absorbed", "released")
+                    for i, other in enumerate(events[:index])
+                    if other.kind == "absorbed"
                     and other.data["ref"] == event.data["ref"]
-                )
+                    and i not in gone
+                ]
+                gone.update(before[-1:])
         return [event for i, event in enumerate(events) if i not in gone]
 
     def _why(self):

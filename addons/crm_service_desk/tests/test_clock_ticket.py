@@ -292,12 +292,12 @@ class TestClockTicket(ClockCommon):
         self._move(f"{MONDAY} 09:30", paused, self.stage_waiting)
         self._at(f"{MONDAY} 09:30", self._agent_writes, paused)
         self._run_cron(f"{MONDAY} 11:01")
-        tickets = late | paused
+        tickets, none = late | paused, late.browse()
         for state in ("running", "paused", "breached"):
             found = tickets.search(
                 [("id", "in", tickets.ids), ("sla_state", "=", state)]
             )
-            self.assertEqual(found, tickets.grouped("sla_state")[state])
+            self.assertEqual(found, tickets.grouped("sla_state").get(state, none))
         self.assertEqual(tickets.mapped("sla_state"), ["breached", "paused"])
 
     def test_an_agent_who_may_not_write_policies_still_starts_clocks(self):
@@ -310,7 +310,32 @@ class TestClockTicket(ClockCommon):
             ticket.priority = "2"
         self.assertEqual(ticket.sla_state, "running")
 
+    def test_imported_history_keeps_its_moments(self):
+        with freeze_time(f"{TUESDAY} 09:00"):
+            ticket = (
+                self.env["service.ticket"]
+                .with_context(service_event_date=f"{MONDAY} 09:00:00")
+                .create({"name": "Old", "team_id": self.team.id})
+            )
+        self.assertEqual(self._clock(ticket).start_date, datetime(2026, 3, 2, 9, 0))
+        self.assertEqual(ticket.sla_state, "breached")
+
     def test_contract_fields_of_the_policy(self):
         policy = self._create_policy("Main", metric="resolution", hours=6)
         self.assertEqual(policy.resolution_hours, 6)
         self.assertEqual((self.policy.metric, self.policy.hours), ("resolution", 8))
+
+    def test_merged_tickets_hand_over_their_wait_and_take_it_back(self):
+        old = self._open(f"{MONDAY} 09:00")
+        ticket = self._open(f"{MONDAY} 12:00")
+        self._at(f"{MONDAY} 12:30", ticket._merge_clocks, old)
+        self.assertEqual(old.sla_state, "none")
+        clock = self._clock(ticket)
+        self.assertEqual(clock.start_date, datetime(2026, 3, 2, 9, 0))
+        self.assertEqual(clock.deadline, datetime(2026, 3, 2, 18, 0))
+        self.assertEqual(self._clock(ticket, "first_response").state, "breached")
+        self._at(f"{MONDAY} 12:45", ticket._unmerge_clocks, old)
+        self.assertEqual(clock.deadline, datetime(2026, 3, 3, 12, 0))
+        self.assertEqual(self._clock(old).deadline, datetime(2026, 3, 2, 18, 0))
+        self._at(f"{MONDAY} 12:50", ticket._merge_clocks, old)
+        self.assertEqual(clock.deadline, datetime(2026, 3, 2, 18, 0))

@@ -7,9 +7,9 @@ import { formatLength, formatMoment, formatWork } from "./clock_utils";
 
 const COLORS = {
     counted: "bg-primary",
-    free: "bg-200",
+    free: "bg-300",
     hidden: "bg-warning",
-    stopped: "bg-secondary",
+    stopped: "bg-info",
 };
 
 /** Why this deadline: every stretch of time, who held the ball, why it counted. */

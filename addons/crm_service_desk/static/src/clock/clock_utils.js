@@ -49,10 +49,10 @@ export function describeBadge(clock, now) {
         deadline: formatMoment(clock.deadline),
         policy: clock.policy,
     });
-    return { ...clock, tooltip, ...describeState(clock, left, deadline) };
+    return { ...clock, tooltip, ...describeState(clock, left) };
 }
 
-function describeState(clock, left, deadline) {
+function describeState(clock, left) {
     const late = clock.state === "breached" || (clock.state === "running" && left < 0);
     if (!clock.is_open) {
         return describeFinished(clock);
@@ -64,8 +64,7 @@ function describeState(clock, left, deadline) {
     if (clock.state === "paused") {
         return { color: "text-bg-secondary", icon: "fa-pause", text: _t("paused") };
     }
-    const whole = deadline.diff(deserializeDateTime(clock.start), "seconds").seconds;
-    const near = left < whole / 4;
+    const near = left < clock.target / 4;
     return {
         color: near ? "text-bg-warning" : "text-bg-success",
         icon: "fa-clock-o",
