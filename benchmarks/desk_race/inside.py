@@ -37,7 +37,7 @@ def _run(env, settings):
     world = World(env)
     say(f"filling both desks with {settings['tickets']:,} tickets")
     for side in world.sides:
-        everybody = [*world.partners, *world.customers.partner_id.ids]
+        everybody = [*world.customers.partner_id.ids, *world.partners]
         seeding.fill(side, settings["tickets"], everybody, world.agents.ids)
     env.cr.execute("ANALYZE")
     env.cr.commit()

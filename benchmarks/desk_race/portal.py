@@ -5,6 +5,8 @@ Both desks answer at /my/tickets, so a server with both could show only one of t
 
 from unittest.mock import patch
 
+from werkzeug.datastructures import MultiDict
+
 from odoo.http import Controller
 from odoo.tests import HttpCase
 
@@ -22,6 +24,7 @@ def render(env, method, **arguments):
     """The body of the page; for a redirection its response."""
     with NO_SERVER, MockRequest(env, path="/my/tickets") as request:
         request.render = _render_with(env)
+        request.httprequest.files = MultiDict()
         return getattr(_find_controller(method), method)(**arguments)
 
 

@@ -56,6 +56,11 @@ RACES = [
         "list",
         "list of 80 rows, the same columns",
         lambda w, s: s.list_same(),
+    ),
+    Race(
+        "list",
+        "read 80 rows with stage and deadline",
+        lambda w, s: s.read_page(),
         sql=6,
         ms=40,
     ),

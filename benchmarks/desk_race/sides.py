@@ -27,6 +27,10 @@ PEER_STATES = {
     "on_hold": "paused",
     "expired": "breached",
 }
+# no clock's next moment comes while we measure
+NOT_DUE = """
+    UPDATE service_sla_status SET next_due = next_due + interval '1 day'
+     WHERE next_due < now() AT TIME ZONE 'UTC' + interval '1 hour'"""
 # so many clocks whose next moment has come
 DUE = """
     UPDATE service_sla_status
@@ -104,6 +108,11 @@ class Side:
         spec = {name: {} for name in columns}
         spec |= {name: {"fields": {"display_name": {}}} for name in NAMED_COLUMNS}
         return lambda: screens.open_list(self.env, self.model, spec, [])
+
+    def read_page(self):
+        """What a list of numbers, subjects, stages and deadlines reads."""
+        names = ["number", "name", "stage_id", "priority", *self.clock_columns]
+        return lambda: self.tickets.search([], limit=80).read(names)
 
     def kanban(self):
         spec = screens.specification(self.env, self.model, "kanban")
@@ -236,13 +245,14 @@ class Ours(Side):
         """The cron's pass when so many clocks are due."""
         if not self.has_clock:
             return None
+        self.env.cr.execute(NOT_DUE)
         self.env.cr.execute(DUE, [number])
         clocks = self.env(su=True)["service.sla.status"]
         return lambda: without_commit(clocks, clocks._cron_due)
 
-    def attack(self, ticket, attacker):
+    def close_as_customer(self, ticket, user):
         return portal.post(
-            self.env(user=attacker),
+            self.env(user=user),
             "service_ticket_write",
             ticket_id=ticket.id,
             action="close",
@@ -341,9 +351,9 @@ class Peer(Side):
     def policies_of(self, ticket):
         return ticket.ticket_sla_ids.sla_id
 
-    def attack(self, ticket, attacker):
+    def close_as_customer(self, ticket, user):
         return portal.post(
-            self.env(user=attacker),
+            self.env(user=user),
             "support_ticket_close",
             ticket_id=ticket.id,
             stage_id=self.stages["solved"],

@@ -72,11 +72,22 @@ def _attack(world, side):
         side.prepare_values(1, victim.partner_id.ids)[0] | {"name": "Not yours"}
     )
     before = ticket.stage_id
-    if not side.attack(ticket, attacker):
+    if not side.close_as_customer(ticket, attacker):
         return ABSENT, None
     ticket.invalidate_recordset()
     closed = ticket.stage_id != before
     return ("another customer closed it" if closed else "refused"), not closed
+
+
+def _own_close(world, side):
+    """The control of the attack: the same call by whom it is for."""
+    customer = world.customers[1]
+    ticket = side.tickets.create(side.prepare_values(1, customer.partner_id.ids)[0])
+    if not side.close_as_customer(ticket, customer):
+        return ABSENT, None
+    ticket.invalidate_recordset()
+    closed = ticket.stage_id.id == side.stages["solved"]
+    return ("closed" if closed else "refused"), closed
 
 
 def _public_stage(world, side):
@@ -187,6 +198,7 @@ def _first_assigned(world, side):
 
 CASES = [
     Case("H1", "a customer closes the ticket of another one by its number", _attack),
+    Case("H1b", "the customer of the ticket does the same", _own_close),
     Case("H2", "a visitor without a login renames a stage", _public_stage),
     Case("H3", "2 h allowed, 1 h used, 5 h waiting for the customer, closed", _paused),
     Case("H4", "a target without the stage that reaches it", _no_target),

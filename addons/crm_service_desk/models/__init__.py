@@ -9,6 +9,8 @@ from . import service_ticket_mail
 from . import service_ticket_portal
 from . import res_partner_ticket
 from . import service_ticket_measure
+from . import service_ticket_log
+from . import ir_sequence
 from . import service_calendar_version
 from . import service_sla
 from . import service_sla_match

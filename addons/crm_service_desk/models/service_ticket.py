@@ -263,14 +263,15 @@ class ServiceTicket(models.Model):
 
     def _give_numbers(self, vals_list):
         """Number what has no number, one sequence per company."""
-        sequences = {}
+        unnumbered = {}
         for vals in vals_list:
-            if vals.get("number"):
-                continue
-            company = self._get_company_of_values(vals)
-            if company not in sequences:
-                sequences[company] = self._get_number_sequence(company)
-            vals["number"] = sequences[company]._next()
+            if not vals.get("number"):
+                company = self._get_company_of_values(vals)
+                unnumbered.setdefault(company, []).append(vals)
+        for company, group in unnumbered.items():
+            numbers = self._get_number_sequence(company)._next_many(len(group))
+            for vals, number in zip(group, numbers, strict=True):
+                vals["number"] = number
 
     @api.model
     def _get_company_of_values(self, vals):
@@ -331,13 +332,19 @@ class ServiceTicket(models.Model):
 
     def _track_subtype(self, init_values):
         if "stage_id" in init_values and self.is_closed:
-            return self.env.ref("crm_service_desk.service_subtype_closed")
+            return self._get_service_subtype("closed")
         if "stage_id" in init_values:
-            return self.env.ref("crm_service_desk.service_subtype_stage")
+            return self._get_service_subtype("stage")
         return super()._track_subtype(init_values)
 
     def _creation_subtype(self):
-        return self.env.ref("crm_service_desk.service_subtype_new")
+        return self._get_service_subtype("new")
+
+    @api.model
+    def _get_service_subtype(self, slug):
+        xmlid = f"crm_service_desk.service_subtype_{slug}"
+        found = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+        return self.env["mail.message.subtype"].browse(found)
 
     def action_take(self):
         """The reader serves the chosen tickets."""

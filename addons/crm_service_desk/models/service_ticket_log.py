@@ -1,0 +1,80 @@
+from odoo import models
+from odoo.tools import SQL
+
+SUBTYPES = ("stage", "closed")
+
+
+class ServiceTicket(models.Model):
+    """Changes that nobody follows are logged for a whole batch at once.
+
+    Odoo posts a message with a subtype for each record by itself, with the search for
+    whom to notify. That is for followers who asked for it; for the others a note with
+    the same content does, and notes of many tickets cost what those of one do.
+    """
+
+    _inherit = "service.ticket"
+
+    def _creation_subtype(self):
+        subtype = super()._creation_subtype()
+        if subtype.id != self._get_service_subtype("new").id:
+            return subtype
+        # hidden, so only followers by default can have it
+        return subtype if subtype.default else subtype.browse()
+
+    def _track_subtype(self, init_values):
+        if self.id in self.env.context.get("service_unfollowed", ()):
+            return self.env["mail.message.subtype"]
+        return super()._track_subtype(init_values)
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        log = []
+        unfollowed = frozenset(self.ids) - self._get_followed_ids()
+        tickets = self.with_context(service_unfollowed=unfollowed, service_log=log)
+        result = super(ServiceTicket, tickets)._message_track(
+            fields_iter, initial_values_dict
+        )
+        if log:
+            self._write_log(log)
+        return result
+
+    def _get_followed_ids(self):
+        """Ids of tickets with a follower who wants to hear of changes."""
+        subtypes = [self._get_service_subtype(name).id for name in SUBTYPES]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT f.res_id
+                  FROM mail_followers f
+                  JOIN mail_followers_mail_message_subtype_rel r
+                    ON r.mail_followers_id = f.id
+                 WHERE f.res_model = %s AND f.res_id = ANY(%s)
+                   AND r.mail_message_subtype_id = ANY(%s)
+                """,
+                self._name,
+                self.ids,
+                subtypes,
+            )
+        )
+        return frozenset(ticket_id for (ticket_id,) in rows)
+
+    def _message_create(self, values_list):
+        """Keep notes of changes for `_write_log`."""
+        log = self.env.context.get("service_log")
+        unfollowed = self.env.context.get("service_unfollowed", ())
+        if log is None or any(v.get("res_id") not in unfollowed for v in values_list):
+            return super()._message_create(values_list)
+        log.extend(values_list)
+        return self.env["mail.message"]
+
+    def _write_log(self, log):
+        """Create the messages, then what changed in them, each in one go."""
+        changed = [values.pop("tracking_value_ids", None) or [] for values in log]
+        # as `_message_log` does: who made the change may do so
+        messages = self.sudo()._message_create(log)
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                values | {"mail_message_id": message.id}
+                for message, commands in zip(messages, changed, strict=True)
+                for _command, _id, values in commands
+            ]
+        )
