@@ -113,14 +113,9 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_service_desk/static/src/**/*"],
-        "web.assets_frontend": ["crm_service_desk/static/portal/**/*"],
-        "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
-        "web.assets_backend": [
-            "crm_service_desk/static/src/**/*",
-            ("remove", "crm_service_desk/static/src/portal/**/*"),
+        "web.assets_frontend": [
         ],
         "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
-        "web.assets_frontend": ["crm_service_desk/static/src/portal/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }
