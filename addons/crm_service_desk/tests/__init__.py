@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from . import test_ticket
 from . import test_ticket_access
 from . import test_ticket_message
@@ -12,8 +10,6 @@ from . import test_clock_budget
 from . import test_clock_stored
 from . import test_clock_screen
 from . import test_clock_ui
-
-if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
-    from . import test_clock_property
+from . import test_clock_property
 from . import test_ticket_ui
 from . import test_ticket_notice
