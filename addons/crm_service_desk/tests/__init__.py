@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from . import test_ticket
 from . import test_ticket_access
 from . import test_ticket_message
@@ -36,6 +34,7 @@ from . import test_intake_phone
 from . import test_intake_shapes
 from . import test_intake_submit
 from . import test_quarantine
+from . import test_clock_property
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
