@@ -32,7 +32,8 @@ def forget_reflections(env, module):
                                'ir.model.fields', 'ir.model.constraint')
                AND split_part(d.name, '__', 2) = substr(own.name, 7)
                AND NOT EXISTS (
-                   SELECT FROM ir_model_data other
+                   SELECT FROM ir_model_data other JOIN ir_module_module m
+                       ON m.name = other.module AND m.state <> 'to remove'
                     WHERE other.model = 'ir.model' AND other.res_id = own.res_id
                       AND other.module <> %(module)s)
             """,
@@ -46,6 +47,7 @@ def release_rows(env, module):
 
     Odoo deletes the records of our data first and our tables afterwards. A row that a
     user made meanwhile, say the statement of a demo salesperson, would keep it alive.
+    A table that an addon which stays has extended is left alone.
 
     :param str module: the addon that is being uninstalled
     """
@@ -60,7 +62,8 @@ def release_rows(env, module):
                AND d.module = %s
              WHERE fk.contype = 'f' AND fk.confdeltype IN ('a', 'r')
                AND NOT EXISTS (
-                   SELECT FROM ir_model_data other
+                   SELECT FROM ir_model_data other JOIN ir_module_module m
+                       ON m.name = other.module AND m.state <> 'to remove'
                     WHERE other.model = 'ir.model' AND other.res_id = model.id
                       AND other.module <> d.module)
             """,

@@ -34,6 +34,14 @@ STAGE_FIELDS = {
 # deal, whether orders win deals, what an activity is about, and that a contact was
 # anonymised
 OPEN_FIELDS = {
+    "digest.digest": {  # the values refuse everybody but sales people
+        "kpi_crm_collected",
+        "kpi_crm_collected_value",
+        "kpi_crm_interaction",
+        "kpi_crm_interaction_value",
+        "kpi_crm_success",
+        "kpi_crm_success_value",
+    },
     "crm.lead.lost": {"competitor_ids"},
     "crm.stage": STAGE_FIELDS,
     "crm.team": {"crm_win_on_order"},
