@@ -40,6 +40,7 @@
         "views/service_cost_views.xml",
         "views/service_cost_report_views.xml",
         "views/service_ticket_cost_views.xml",
+        "views/service_entitlement_portal_templates.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

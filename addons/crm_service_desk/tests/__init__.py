@@ -8,3 +8,4 @@ from . import test_care_report
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
+from . import test_care_portal
