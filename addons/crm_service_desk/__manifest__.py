@@ -100,6 +100,7 @@
         "report/service_ball_report_views.xml",
         "data/service_answer_data.xml",
         "views/service_team_automation_views.xml",
+        "views/service_entitlement_portal_templates.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

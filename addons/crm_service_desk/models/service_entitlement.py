@@ -161,6 +161,7 @@ class ServiceEntitlement(models.Model):
         "(order_line_id, kind) WHERE order_line_id IS NOT NULL",
         "What was sold has a warranty or contract already.",
     )
+    _default_order_idx = models.Index("(date_start DESC, id DESC)")
     _dates_ordered = models.Constraint(
         "CHECK(date_end IS NULL OR date_end >= date_start)",
         "An entitlement cannot end before it starts.",

@@ -22,9 +22,9 @@ class ServiceEntitlement(models.Model):
 
     @api.model
     def _flush_balance(self):
-        super()._flush_balance()
         names = ["entitlement_id", "is_billable", "seconds"]
         self.env["service.time"].flush_model(names)
+        return super()._flush_balance()
 
     @api.model
     def _get_seconds_sql(self, row):

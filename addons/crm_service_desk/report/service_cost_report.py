@@ -133,8 +133,7 @@ class ServiceCostReport(models.Model):
                  JOIN account_move_line l ON l.id = r.invoice_line_id
                  JOIN account_move m ON m.id = l.move_id
                  LEFT JOIN LATERAL (%(contract)s) e ON TRUE
-                 LEFT JOIN service_ticket t
-                   ON t.id = o.service_ticket_id AND e.id IS NULL
+                 LEFT JOIN service_ticket t ON t.id = o.service_ticket_id
                 WHERE %(posted)s AND l.display_type = 'product'
                   AND (e.id IS NOT NULL OR t.id IS NOT NULL)
                   AND %(first)s""",

@@ -56,3 +56,4 @@ from . import test_know_news
 from . import test_figures_clock
 from . import test_flow_ui
 from . import test_figures_batch
+from . import test_care_portal

@@ -261,7 +261,7 @@ class TestCareEntitlementAccess(CareCommon):
             self.manager: (True, True),
             self.accountant: (True, False),
             self.employee: (False, False),
-            self.portal: (False, False),
+            self.portal: (False, False),  # a stranger; customers: test_care_portal
             public: (False, False),
         }
         for user, (reads, writes) in rights.items():

@@ -134,6 +134,21 @@ class TestCareReport(ServicePersonas, MoneyCommon):
         domain = [("category_id", "=", self.category.id)]
         self.assertEqual(self._sum(domain), (1, 40, 65, 25))
 
+    def test_an_order_for_a_ticket_under_a_contract_is_earned_once(self):
+        ticket = self._create_ticket()
+        order = self._order(
+            [(self.desk, 1, 65)],
+            service_ticket_id=ticket.id,
+            crm_agreement_id=self.agreement.id,
+        )
+        self._invoice(order, day="2026-03-05")
+        self.assertEqual(self.contract.amount_earned, 65)
+        for domain in (
+            [("ticket_id", "=", ticket.id)],
+            [("partner_id", "=", self.acme.id)],
+        ):
+            self.assertEqual(self._sum(domain)[2], 65)
+
     def test_foreign_invoices_count_in_company_currency(self):
         euro = self.env.ref("base.EUR")
         euro.active = True
