@@ -207,7 +207,11 @@ class ServiceArticle(models.Model):
             )
 
     def _own_attachments(self):
-        """Whoever may read the article may read its attachments."""
+        """Whoever may read the article may read its attachments.
+
+        Nobody can show others what she may not read herself.
+        """
+        self.attachment_ids.check_access("read")
         for article in self:
             loose = article.attachment_ids.filtered(lambda a: not a.res_id)
             loose.write({"res_model": self._name, "res_id": article.id})

@@ -106,6 +106,19 @@ class TestArticle(KnowledgeCommon):
             self.article.with_user(self.head).read(["name"])
         self.assertFalse(self._find_names("drawer", domain=[("id", "!=", 0)]))
 
+    def test_an_attachment_of_others_cannot_be_shown_to_readers(self):
+        owner = self.env["ir.config_parameter"].create({"key": "k", "value": "v"})
+        secret = self.env["ir.attachment"].create(
+            {"name": "secret.txt", "res_model": owner._name, "res_id": owner.id}
+        )
+        article = self.article.with_user(self.agent)
+        with self.assertRaises(AccessError):
+            article.attachment_ids = secret
+        self.article.invalidate_recordset()
+        own = article.env["ir.attachment"].create({"name": "plan.txt", "raw": b"x"})
+        article.attachment_ids = own
+        self.assertEqual(own.res_id, article.id)
+
     def test_agents_do_not_delete(self):
         with self.assertRaises(AccessError):
             self.article.with_user(self.agent).unlink()
