@@ -10,7 +10,7 @@ from odoo.addons.crm_relations.tools.rate_limit import RateLimit
 from odoo.addons.portal.controllers.portal import pager
 
 PAGE_SIZE = 20
-SEARCHES_PER_MINUTE = 60  # of one address
+SEARCHES_PER_MINUTE = 120  # of one address
 VOTES_PER_MINUTE = 20
 rate_limit = RateLimit()
 

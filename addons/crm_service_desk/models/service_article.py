@@ -44,7 +44,11 @@ class ServiceArticle(models.Model):
         tracking=True,
     )
     is_published = fields.Boolean(
-        string="Published", compute="_compute_is_published", store=True, precompute=True
+        string="Published",
+        compute="_compute_is_published",
+        inverse="_inverse_is_published",
+        store=True,
+        precompute=True,
     )
     audience = fields.Selection(
         [
@@ -108,7 +112,9 @@ class ServiceArticle(models.Model):
     published_date = fields.Datetime(
         string="Published on", readonly=True, copy=False, index="btree_not_null"
     )
-    ticket_ids = fields.Many2many("service.ticket", string="Answered Tickets")
+    ticket_ids = fields.Many2many(
+        "service.ticket", string="Answered Tickets", copy=False
+    )
     may_edit = fields.Boolean(
         compute="_compute_may_edit", export_string_translation=False
     )
@@ -121,6 +127,15 @@ class ServiceArticle(models.Model):
     def _compute_is_published(self):
         for article in self:
             article.is_published = article.state == "published"
+
+    def _inverse_is_published(self):
+        """Whoever writes the field does what the buttons do, with their checks."""
+        wanted = self.filtered("is_published")
+        published = self.filtered(lambda article: article.state == "published")
+        if wanted - published:
+            (wanted - published).action_publish()
+        if published - wanted:
+            (published - wanted).action_outdate()
 
     def _compute_manager_group_id(self):
         self.manager_group_id = self.env.ref(MANAGER)
@@ -207,7 +222,11 @@ class ServiceArticle(models.Model):
             )
 
     def _own_attachments(self):
-        """Whoever may read the article may read its attachments."""
+        """Whoever may read the article may read its attachments.
+
+        Nobody can show others what she may not read herself.
+        """
+        self.attachment_ids.check_access("read")
         for article in self:
             loose = article.attachment_ids.filtered(lambda a: not a.res_id)
             loose.write({"res_model": self._name, "res_id": article.id})
@@ -232,7 +251,10 @@ class ServiceArticle(models.Model):
         article = self.sudo()
         head = article.category_id.team_id.user_id
         is_manager = head.has_group(MANAGER) if head else False
-        return head if is_manager else self.env.ref(MANAGER).sudo().user_ids[-1:]
+        if is_manager:
+            return head
+        # sudo: the same question, to any administrator
+        return self.env.ref(MANAGER).sudo().user_ids[-1:]
 
     def action_draft(self):
         """Back to the author."""
@@ -255,9 +277,10 @@ class ServiceArticle(models.Model):
             change._replace_original()
         articles = self - changes
         articles.write(articles._prepare_publish_values())
-        (articles | changes.revision_of_id)._make_versions()
+        approved = articles | changes.revision_of_id
+        approved._make_versions()
         changes.unlink()
-        return articles._get_form_action() if len(articles) == 1 else None
+        return approved._get_form_action() if len(approved) == 1 else None
 
     def _check_manager(self):
         if not self._is_knowledge_manager():
@@ -303,6 +326,8 @@ class ServiceArticle(models.Model):
                 "kind": self.kind,
                 "audience": self.audience,
                 "category_id": self.category_id.id,
+                "company_id": self.company_id.id,
+                "review_months": self.review_months,
                 "attachment_ids": [Command.set(self.attachment_ids.ids)],
                 "tag_ids": [Command.set(self.tag_ids.ids)],
                 "product_ids": [Command.set(self.product_ids.ids)],

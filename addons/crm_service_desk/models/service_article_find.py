@@ -17,7 +17,7 @@ from ..tools.article_words import (
 LONGEST_QUESTION = 400  # characters
 MAX_WORDS = 16  # of a ticket's text
 MAX_HITS = 50
-MAX_HEADINGS = 2000  # that match and are compared by their headings
+MAX_HEADINGS = 1000  # that match and are compared by their headings
 MAX_RANKED = 50  # of headings and of texts that are ranked by the whole text
 SNIPPET_TEXT = 20_000  # characters of an article that a snippet is cut from
 NEAR_TITLE = 0.4  # similarity of a misspelt question
@@ -214,6 +214,7 @@ class ServiceArticle(models.Model):
     @api.model
     def _get_hits(self, rows, question):
         articles = self.browse(row[0] for row in rows)
+        articles.fetch(["name", "kind", "audience", "category_id"])
         snippets = self._get_snippets([row[1] for row in rows], question)
         return [
             {

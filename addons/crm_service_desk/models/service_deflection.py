@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -29,6 +29,13 @@ class ServiceDeflection(models.Model):
 
     # pressing the button again is the same question
     _day_unique = models.UniqueIndex("(article_id, voter, date)")
+
+    @api.model
+    def _anonymise_partner_rows(self, partner_ids):
+        """That a question was answered is counted on; what was typed goes."""
+        self.env["crm.personal.data"]._blank_rows(
+            self._name, ("question",), partner_ids
+        )
 
 
 class ServiceArticle(models.Model):

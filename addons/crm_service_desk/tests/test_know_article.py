@@ -42,6 +42,22 @@ class TestArticle(KnowledgeCommon):
             article.create({"name": "Sneaky", "state": "published"})
         self.assertEqual(self.article.state, "draft")
 
+    def test_the_published_mark_is_no_way_around_the_approval(self):
+        article = self.article.with_user(self.agent)
+        with self.assertRaises(AccessError):
+            article.is_published = True
+        with self.assertRaises(AccessError):
+            article.create({"name": "Sneaky", "body": "<p>x</p>", "is_published": True})
+        self.article.invalidate_recordset()
+        self.assertEqual((self.article.state, self.article.is_published), ("draft", 0))
+
+    def test_a_manager_may_publish_by_the_mark(self):
+        article = self.article.with_user(self.head)
+        article.is_published = True
+        self.assertEqual((article.state, article.version_count), ("published", 1))
+        article.is_published = False
+        self.assertEqual(article.state, "outdated")
+
     def test_an_agent_cannot_take_off_what_is_published(self):
         self.article.action_publish()
         article = self.article.with_user(self.agent)
@@ -105,6 +121,19 @@ class TestArticle(KnowledgeCommon):
         with self.assertRaises(AccessError):
             self.article.with_user(self.head).read(["name"])
         self.assertFalse(self._find_names("drawer", domain=[("id", "!=", 0)]))
+
+    def test_an_attachment_of_others_cannot_be_shown_to_readers(self):
+        owner = self.env["ir.config_parameter"].create({"key": "k", "value": "v"})
+        secret = self.env["ir.attachment"].create(
+            {"name": "secret.txt", "res_model": owner._name, "res_id": owner.id}
+        )
+        article = self.article.with_user(self.agent)
+        with self.assertRaises(AccessError):
+            article.attachment_ids = secret
+        self.article.invalidate_recordset()
+        own = article.env["ir.attachment"].create({"name": "plan.txt", "raw": b"x"})
+        article.attachment_ids = own
+        self.assertEqual(own.res_id, article.id)
 
     def test_agents_do_not_delete(self):
         with self.assertRaises(AccessError):
@@ -172,7 +201,8 @@ class TestArticleVersion(KnowledgeCommon):
         self.assertEqual(change.name, "Adjust the drawer")
         self.assertIn("Turn the screw.", self.article.body)
         change.with_user(self.agent).action_submit()
-        change.with_user(self.head).action_publish()
+        opened = change.with_user(self.head).action_publish()
+        self.assertEqual(opened["res_id"], self.article.id)
         self.assertIn("Turn it left.", self.article.body)
         self.assertFalse(change.exists())
         self.assertEqual(self.article.version_count, 2)

@@ -179,6 +179,14 @@ class TestArticleReader(KnowledgeCommon, HttpCase):
         self.assertEqual(row.question, "My drawer")
         self.assertEqual(row.partner_id, self.portal.partner_id)
 
+    def test_an_anonymised_customer_leaves_no_typed_words(self):
+        customer = self.portal.partner_id
+        self.everybody._note_deflection("voter", "Call me, Ann", customer)
+        self.env.flush_all()
+        self.env["service.deflection"]._anonymise_partner_rows(customer.ids)
+        row = self.everybody.deflection_ids
+        self.assertEqual((len(row), row.question), (1, False))
+
     def test_too_many_questions_are_refused(self):
         self.authenticate(None, None)
         with (
