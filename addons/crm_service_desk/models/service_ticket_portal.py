@@ -154,7 +154,7 @@ class ServiceTicket(models.Model):
             return ""
         zone = self.env.context.get("tz") or self.team_id.resource_calendar_id.tz
         when = format_datetime(self.env, deadline, zone, "EEE d MMM, HH:mm")
-        if state == "breached":
+        if state == "breached" or deadline < fields.Datetime.now():
             return self.env._(
                 "We are late: you should have heard from us by %(when)s.", when=when
             )
