@@ -113,9 +113,11 @@
         "demo/service_news_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_service_desk/static/src/**/*"],
-        "web.assets_frontend": [
+        "web.assets_backend": [
+            "crm_service_desk/static/src/**/*",
+            ("remove", "crm_service_desk/static/src/portal/**/*"),
         ],
+        "web.assets_frontend": ["crm_service_desk/static/src/portal/**/*"],
         "web.assets_tests": ["crm_service_desk/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
