@@ -19,6 +19,10 @@ class ServiceTicket(models.Model):
 
     _inherit = "service.ticket"
 
+    rating_request_date = fields.Datetime(
+        string="Rating Asked for on", readonly=True, copy=False
+    )
+
     def _rating_get_parent_field_name(self):
         return "team_id"
 
@@ -66,14 +70,15 @@ class ServiceTicket(models.Model):
                 template, message_type="auto_comment", **tickets._get_notice_options()
             )
         if asked:
+            # who closes the ticket in the portal need not be allowed to change it
+            asked.sudo().rating_request_date = fields.Datetime.now()
             self.env.cr.precommit.data.setdefault(ASKED, set()).update(asked.ids)
 
     def _is_rated_by_mail(self):
         if not self._is_rated() or not self.partner_id.email:
             return False
         team = self.team_id
-        # only whether there is one
-        before = team.rating_policy == "once" and self.sudo().rating_ids
+        before = team.rating_policy == "once" and self.rating_request_date
         return bool(team.rating_template_id) and not before
 
     def _track_template(self, changes):

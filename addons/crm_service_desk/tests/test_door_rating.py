@@ -20,7 +20,14 @@ class RatingCommon(PortalCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={})  # as in daily work: with mails and tracking
-        cls.team.rating_policy = "closing"
+        cls.team.write(
+            {
+                "rating_policy": "closing",
+                "rating_template_id": cls.env.ref(
+                    "crm_service_desk.mail_template_service_rating"
+                ).id,
+            }
+        )
         cls.stage_solved.mail_template_id = cls.env.ref(
             "crm_service_desk.mail_template_service_solved"
         )
@@ -72,6 +79,19 @@ class TestDoorRatingMail(RatingCommon, MailCase):
         self._move(self.stage_progress)
         (body,) = self._move(self.stage_solved)
         self.assertNotIn("/rate/", body)
+
+    @freeze_time(MONDAY)
+    def test_the_day_of_asking_is_noted(self):
+        self._move(self.stage_solved)
+        self.assertEqual(self.ticket.rating_request_date, MONDAY)
+        self.assertFalse(self.ticket.copy().rating_request_date)
+
+    def test_looking_at_the_mail_beforehand_is_no_asking(self):
+        self.team.rating_policy = "once"
+        template = self.team.rating_template_id
+        template._render_field("body_html", self.ticket.ids)
+        (body,) = self._move(self.stage_solved)
+        self.assertIn("/rate/", body)
 
     def test_once_per_closing_asks_again(self):
         self._move(self.stage_solved)
