@@ -43,6 +43,7 @@
     "demo": [
         "demo/service_desk_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_intake_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_service_desk/static/src/**/*"],
