@@ -111,6 +111,7 @@
         "demo/service_article_demo.xml",
         "demo/service_clock_demo.xml",
         "demo/service_news_demo.xml",
+        "demo/service_intake_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

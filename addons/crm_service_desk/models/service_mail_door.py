@@ -145,9 +145,10 @@ class ServiceMailDoor(models.AbstractModel):
     def _process(self, thread, letter, facts, options):
         message, values = self._read(thread, letter, options)
         known = self.env["mail.message"].search(
-            [("message_id", "=", values["message_id"])], limit=1
+            [("message_id", "=", values["message_id"])]
         )
-        if known and known.message_type != "email":
+        facts["places"] = {(one.model, one.res_id) for one in known}
+        if any(one.message_type != "email" for one in known):
             return False  # we wrote it
         if thread._detect_loop_headers(values):
             return self._keep(letter, facts["teams"], "automatic")
@@ -157,8 +158,14 @@ class ServiceMailDoor(models.AbstractModel):
         )
         if not routes:
             return self._keep_unrouted(letter, facts["teams"], values)
+        return self._process_routes(thread, letter, message, values, routes, facts)
+
+    @api.model
+    def _process_routes(self, thread, letter, message, values, routes, facts):
         ours = [route for route in routes if route[0] == "service.ticket"]
-        others = [] if known else [route for route in routes if route not in ours]
+        others = [route for route in routes if route not in ours]
+        if facts["places"]:
+            others = []  # they have it
         result = self._process_others(thread, message, values, others)
         values.update(thread._message_parse_post_process(message, values, ours))
         if len(ours) == 1 and not others:
@@ -204,24 +211,48 @@ class ServiceMailDoor(models.AbstractModel):
     @api.model
     def _process_route(self, thread, letter, message, values, route, facts):
         model, ticket_id, defaults, user_id, _alias = route
-        ticket = self.env[model].browse(ticket_id)
-        team = ticket.team_id.browse((defaults or {}).get("team_id")) or ticket.team_id
         kind = self._get_kind(letter, facts["is_own"])
+        ticket, closed = self._get_place(self.env[model].browse(ticket_id), kind)
+        if closed:
+            defaults = closed._get_next_values()
+        team = ticket.team_id.browse((defaults or {}).get("team_id")) or ticket.team_id
+        if (model, ticket.id) in facts["places"]:
+            raise AlreadyTaken(letter.key)
         reason = self._get_reason_to_refuse(letter, ticket, team, kind)
-        if reason and not letter.is_recovered:
+        if reason:
             return self._keep(letter, team, reason)
         line = self._claim(letter, team, ticket, "automatic" if kind else "")
+        self._prepare_letter(letter, kind)
+        if kind and ticket:
+            values = values | {"is_internal": True}
+        elif ticket.is_closed:
+            ticket.action_reopen()
+        # without the alias: what fails is kept, so nobody has to be told
+        routes = [(model, ticket.id, defaults, user_id, None)]
+        line.ticket_id = thread._message_route_process(message, dict(values), routes)
+        if not ticket and not kind:
+            return line.ticket_id._settle_new(closed).id
+        return line.ticket_id.id
+
+    @api.model
+    def _get_place(self, ticket, kind):
+        """Return (ticket, closed): where an answer goes.
+
+        :return: the ticket, or none and the closed one that an answer comes too late
+            for
+        """
+        if ticket and hasattr(ticket, "_get_survivor"):
+            ticket = ticket._get_survivor()
+        none = ticket.browse()
+        if not ticket or kind or not ticket.is_closed or ticket._may_reopen_by_mail():
+            return ticket, none
+        return none, ticket
+
+    @api.model
+    def _prepare_letter(self, letter, kind):
         letter.is_automatic = bool(kind)
         is_loud = self._get_facts(letter)[1] >= QUIET_AFTER
         letter.is_quiet = is_loud or bool(kind or letter.automatic)
-        if kind and ticket:
-            values = values | {"is_internal": True}
-        # without the alias: what fails is kept, so nobody has to be told
-        routes = [(model, ticket_id, defaults, user_id, None)]
-        line.ticket_id = thread._message_route_process(message, dict(values), routes)
-        if not ticket and not kind:
-            line.ticket_id._merge_into_recent()
-        return line.ticket_id.id
 
     @api.model
     def _claim(self, letter, team, ticket, state, **values):
@@ -246,6 +277,8 @@ class ServiceMailDoor(models.AbstractModel):
     @api.model
     def _get_reason_to_refuse(self, letter, ticket, team, kind):
         """Why a letter with a place to go to is kept nevertheless: a hook."""
+        if letter.is_recovered:
+            return None
         if kind and not ticket and (kind == REPLY or not team.accept_machine_mail):
             return "automatic"
         recent = self._get_facts(letter)[0]

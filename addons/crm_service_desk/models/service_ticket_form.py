@@ -95,6 +95,7 @@ class ServiceTicket(models.Model):
             "partner_id": partner.id,
             "partner_name": form["name"] or partner.name or form["email"],
             "partner_email": form["email"],
+            "partner_phone": partner.phone,
         }
 
     def _attach_form_files(self, files):

@@ -1,9 +1,12 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.tools import email_normalize, parse_contact_from_email
 
 from ..tools.letter import Letter
 from .service_intake import AlreadyTaken
 
+REOPEN_DAYS = 14
 MACHINE_TYPES = ("auto_comment", "notification", "user_notification", "out_of_office")
 
 
@@ -17,17 +20,78 @@ class ServiceTicket(models.Model):
         sender = msg_dict.get("email_from") or ""
         name, address = parse_contact_from_email(sender)
         address = email_normalize(sender) or address or sender
+        partner = self.env["res.partner"].browse(msg_dict.get("author_id"))
         values = {
             "name": msg_dict.get("subject") or self.env._("(No subject)"),
-            "partner_id": msg_dict.get("author_id"),
+            "partner_id": partner.id,
+            # the address that is given here keeps all three from being computed
+            "partner_name": partner.name or name or address,
+            "partner_phone": partner.phone,
             "channel": "email",
             **(custom_values or {}),
         }
-        if not values["partner_id"]:
-            values["partner_name"] = name or address
         return super().message_new(
             msg_dict | {"email_from": address}, custom_values=values
         )
+
+    def _get_customer_information(self):
+        """What a contact gets that Odoo makes of a sender whom nobody knows."""
+        result = super()._get_customer_information()
+        for ticket in self.filtered("partner_email"):
+            address = email_normalize(ticket.partner_email) or ticket.partner_email
+            values = result.setdefault(address, {})
+            values.setdefault("name", ticket.partner_name or address)
+            if ticket.partner_phone:
+                values.setdefault("phone", ticket.partner_phone)
+        return result
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        for ticket in self.filtered(lambda t: t.partner_email and not t.partner_id):
+            ticket._link_new_customer(message.partner_ids)
+        return result
+
+    def _link_new_customer(self, partners):
+        """The contact that Odoo made to write to the sender is the customer."""
+        address = email_normalize(self.partner_email)
+        found = partners.filtered(lambda partner: partner.email_normalized == address)
+        found = found.filtered(lambda p: p.company_id <= self.company_id)
+        if address and found:
+            # who may write in the thread need not be allowed to change the ticket
+            self.sudo().partner_id = found[0]
+
+    def _may_reopen_by_mail(self):
+        """Whether an answer reopens this closed ticket; else it opens a new one."""
+        self.ensure_one()
+        if not self.closed_date or self.stage_id.is_cancelled:
+            return False
+        days = self._get_reopen_days()
+        return fields.Datetime.now() < self.closed_date + timedelta(days=days)
+
+    def _get_reopen_days(self):
+        """Days after closing in which an answer reopens: as in the portal."""
+        team = self.team_id
+        if team and "portal_reopen_days" in team._fields:
+            return team.portal_reopen_days
+        return REOPEN_DAYS
+
+    def _settle_new(self, closed):
+        """File a ticket that a letter has opened.
+
+        :param closed: the ticket that the letter answers too late
+        :return: the ticket that goes on
+        """
+        self.ensure_one()
+        if not closed:
+            return self._merge_into_recent()
+        # the same customer's; the link is for those who may read it
+        link = closed._get_html_link()
+        self._message_log(body=self.env._("An answer to the closed ticket %s.", link))
+        return self
+
+    def _get_next_values(self):
+        """Values of a ticket that goes on with this closed one."""
+        return {"team_id": self.team_id.id, "company_id": self.company_id.id}
 
     def _creation_subtype(self):
         """What the customer wrote is the first message of the dialogue."""

@@ -85,6 +85,8 @@ class TestIntakeForm(ServicePersonas, Personas, HttpCase):
         param.set_param("crm_service_desk.max_mail_mb", "1")
         response = self._send([("a.bin", b"1" * 1_100_000)])
         self.assertIn("too large", response.text)
+        # what was written is not lost
+        self.assertIn("Since Monday.", response.text)
         self.assertIn("The lamp flickers", response.text)
         self.assertFalse(self._find())
 
@@ -118,6 +120,7 @@ class TestIntakeForm(ServicePersonas, Personas, HttpCase):
         before = self.env["service.ticket"].search_count([])
         response = self.url_open(f"{self.url}?subject=Hi&email=a@b.example")
         self.assertEqual(response.status_code, 200)
+        self.assertIn('<textarea id="service_description"', response.text)
         self.assertEqual(self.env["service.ticket"].search_count([]), before)
 
     def test_a_wrong_link_or_a_closed_form_is_not_found(self):

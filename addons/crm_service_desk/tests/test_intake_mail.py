@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -31,9 +32,22 @@ class TestIntakeMail(IntakeCommon):
         self.assertIn("It broke.", message.body)
 
     def test_a_known_sender_is_the_customer(self):
-        ticket = self._receive_ticket(From="Ann <ann@acme.example>")
+        self.ann.phone = "+380441234567"
+        ticket = self._receive_ticket(From="A. N. <ann@acme.example>")
         self.assertEqual(ticket.partner_id, self.ann)
+        self.assertEqual(ticket.partner_name, "Ann")
+        self.assertEqual(ticket.partner_phone, "+380441234567")
         self.assertEqual(ticket.commercial_partner_id, self.acme)
+
+    def test_who_is_thanked_becomes_a_contact_with_a_name(self):
+        self.stage_new.mail_template_id = self.env.ref(
+            "crm_service_desk.mail_template_service_received"
+        )
+        ticket = self._receive_ticket(From="Zoe Zed <zoe@customer.example>")
+        self.assertEqual(ticket.partner_id.name, "Zoe Zed")
+        self.assertEqual(ticket.partner_id.email, STRANGER)
+        ticket = self._receive_ticket(message_id="<two@x>", From="yan@b.example")
+        self.assertEqual(ticket.partner_id.name, "yan@b.example")
 
     def test_no_subject_is_no_obstacle(self):
         ticket = self._receive_ticket(Subject=None)
@@ -93,6 +107,55 @@ class TestIntakeMail(IntakeCommon):
         ticket.stage_id = self.stage_waiting
         self._receive(self._answer(ticket))
         self.assertEqual(ticket.stage_id, self.stage_progress)
+
+    def test_an_answer_reopens_what_was_closed_lately(self):
+        ticket = self._receive_ticket()
+        answer = self._answer(ticket)
+        ticket.action_close()
+        self.assertEqual(self._receive(answer), ticket.id)
+        self.assertFalse(ticket.is_closed)
+
+    def test_an_automatic_reply_reopens_nothing(self):
+        ticket = self._receive_ticket()
+        answer = self._answer(ticket, Auto_Submitted="auto-replied")
+        ticket.action_close()
+        self.assertEqual(self._receive(answer), ticket.id)
+        self.assertTrue(ticket.is_closed)
+
+    def test_a_late_answer_is_a_new_ticket(self):
+        ticket = self._receive_ticket()
+        answer = self._answer(ticket)
+        with freeze_time(TEN):
+            ticket.action_close()
+            self.env.flush_all()
+        new = self.Ticket.browse(self._receive(answer))
+        self.assertNotEqual(new, ticket)
+        self.assertTrue(ticket.is_closed)
+        self.assertEqual(new.team_id, self.team)
+        self.assertIn(ticket.number, "".join(new.message_ids.mapped("body")))
+        self.assertEqual(new.partner_name, STRANGER)
+        self.assertFalse(self._receive(answer))
+
+    def test_an_answer_to_a_cancelled_ticket_is_a_new_one(self):
+        ticket = self._receive_ticket()
+        answer = self._answer(ticket)
+        ticket.stage_id = self.stage_cancelled
+        self.assertNotEqual(self._receive(answer), ticket.id)
+        self.assertEqual(ticket.stage_id, self.stage_cancelled)
+
+    def test_an_answer_to_a_merged_ticket_reaches_the_survivor_once(self):
+        ticket, survivor = self._receive_ticket(), self._create_ticket("Survivor")
+        answer = self._answer(ticket)
+        self.assertEqual(self._receive(answer), ticket.id)
+        messages = ticket.message_ids
+        Ticket = self.registry["service.ticket"]
+        with patch.object(Ticket, "_get_survivor", lambda _self: survivor, create=True):
+            second = self._answer(ticket, "<three@x>")
+            self.assertEqual(self._receive(second), survivor.id)
+            messages.sudo().write({"res_id": survivor.id})
+            number = len(survivor.message_ids)
+            self.assertFalse(self._receive(answer))
+            self.assertEqual(len(survivor.message_ids), number)
 
     def test_our_own_message_that_comes_back_is_nothing_new(self):
         ticket = self._receive_ticket()
