@@ -2,10 +2,6 @@ from odoo.tests import tagged
 
 from .figures_common import FiguresCommon
 
-WITH_MESSAGES = dict.fromkeys(
-    ("tracking_disable", "mail_create_nolog", "mail_notrack"), False
-)
-
 
 @tagged("post_install", "-at_install")
 class TestFiguresBatch(FiguresCommon):
