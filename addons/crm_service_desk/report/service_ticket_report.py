@@ -11,11 +11,12 @@ WEEKDAYS = [
     ("7", "Sunday"),
 ]
 HOURS = [(f"{hour:02}", f"{hour:02}:00") for hour in range(24)]
+# days, in an order that texts have, too
 AGES = [
-    ("0", "Less than a Day"),
-    ("1", "1 to 3 Days"),
-    ("3", "3 to 7 Days"),
-    ("7", "7 to 30 Days"),
+    ("00", "Less than a Day"),
+    ("01", "1 to 3 Days"),
+    ("03", "3 to 7 Days"),
+    ("07", "7 to 30 Days"),
     ("30", "More than 30 Days"),
 ]
 TICKET_COLUMNS = ("id", "stage_id", "closed_date")
@@ -138,7 +139,7 @@ class ServiceTicketReport(models.Model):
             for days, _label in reversed(AGES)
         ]
         return SQL(
-            "CASE WHEN t.is_closed THEN NULL %s ELSE '0' END", SQL(" ").join(branches)
+            "CASE WHEN t.is_closed THEN NULL %s ELSE '00' END", SQL(" ").join(branches)
         )
 
     def _get_counts(self):

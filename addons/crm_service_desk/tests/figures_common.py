@@ -22,6 +22,7 @@ class FiguresCommon(ServiceDeskCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["service.sla"].search([]).active = False
         cls.calendar = cls.env["resource.calendar"].create(
             {
                 "name": "Eight hours",

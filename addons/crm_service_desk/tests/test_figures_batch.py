@@ -2,10 +2,6 @@ from odoo.tests import tagged
 
 from .figures_common import FiguresCommon
 
-WITH_MESSAGES = dict.fromkeys(
-    ("tracking_disable", "mail_create_nolog", "mail_notrack"), False
-)
-
 
 @tagged("post_install", "-at_install")
 class TestFiguresBatch(FiguresCommon):
@@ -22,10 +18,11 @@ class TestFiguresBatch(FiguresCommon):
     def _create_many(self, number):
         values = {"name": "Broken", "team_id": self.team.id, "partner_id": self.ann.id}
         # the tests' own context would leave out the messages
-        tickets = (
-            self.env["service.ticket"]
-            .with_context({})
-            .create([values | {"name": f"Broken {n}"} for n in range(number)])
+        model = self.env["service.ticket"].with_context(
+            tracking_disable=False, mail_create_nolog=False, mail_notrack=False
+        )
+        tickets = model.create(
+            [values | {"name": f"Broken {n}"} for n in range(number)]
         )
         self.env.cr.flush()
         return tickets

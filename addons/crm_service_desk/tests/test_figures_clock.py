@@ -10,7 +10,6 @@ class ClockFiguresCommon(FiguresCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["service.sla"].search([]).active = False
         cls.policy = cls.env["service.sla"].create(
             {
                 "name": "Four and eight",

@@ -92,12 +92,12 @@ class TestFiguresReport(FiguresCommon):
         row = self._read_row(ticket)
         self.assertRecordValues(
             row,
-            [{"open_count": 1, "solved_count": 0, "age": "0", "unassigned_count": 1}],
+            [{"open_count": 1, "solved_count": 0, "age": "00", "unassigned_count": 1}],
         )
         self.assertEqual(self._average(ticket, "resolution_hours"), False)
 
     def test_age_follows_the_days(self):
-        ages = {0: "0", 1: "1", 2: "1", 3: "3", 7: "7", 29: "7", 31: "30"}
+        ages = {0: "00", 1: "01", 2: "01", 3: "03", 7: "07", 29: "07", 31: "30"}
         for days, age in ages.items():
             ticket = self._create_ticket()
             self.env.flush_all()
