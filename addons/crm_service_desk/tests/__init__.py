@@ -12,9 +12,7 @@ from . import test_clock_budget
 from . import test_clock_stored
 from . import test_clock_screen
 from . import test_clock_ui
-
-if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
-    from . import test_clock_property
+from . import test_clock_property
 from . import test_care_warranty
 from . import test_care_entitlement
 from . import test_care_time
@@ -34,7 +32,6 @@ from . import test_intake_phone
 from . import test_intake_shapes
 from . import test_intake_submit
 from . import test_quarantine
-from . import test_clock_property
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
