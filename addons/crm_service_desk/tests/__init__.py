@@ -5,6 +5,16 @@ from . import test_care_warranty
 from . import test_care_entitlement
 from . import test_care_time
 from . import test_care_report
+from . import test_clock_worktime
+from . import test_clock_engine
+from . import test_clock_ticket
+from . import test_clock_ladder
+from . import test_clock_replay
+from . import test_clock_budget
+from . import test_clock_stored
+from . import test_clock_screen
+from . import test_clock_ui
+from . import test_clock_property
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
