@@ -44,6 +44,7 @@
         "security/service_clock_security.xml",
         "data/service_clock_cron.xml",
         "views/service_sla_views.xml",
+        "views/service_sla_entitlement_views.xml",
         "views/service_escalation_rule_views.xml",
         "views/service_sla_status_views.xml",
         "views/service_ticket_clock_views.xml",
