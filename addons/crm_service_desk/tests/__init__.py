@@ -3,6 +3,10 @@ from . import test_ticket_access
 from . import test_ticket_message
 from . import test_figures_ticket
 from . import test_figures_period
+from . import test_care_warranty
+from . import test_care_entitlement
+from . import test_care_time
+from . import test_care_report
 from . import test_clock_worktime
 from . import test_clock_engine
 from . import test_clock_ticket
@@ -54,3 +58,4 @@ from . import test_figures_clock
 from . import test_flow_ui
 from . import test_figures_batch
 from . import test_care_portal
+from . import test_care_clock
