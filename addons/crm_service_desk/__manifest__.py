@@ -101,14 +101,7 @@
         "data/service_answer_data.xml",
         "views/service_team_automation_views.xml",
         "views/service_entitlement_portal_templates.xml",
-        "security/service_clock_security.xml",
-        "data/service_clock_cron.xml",
-        "views/service_sla_views.xml",
         "views/service_sla_entitlement_views.xml",
-        "views/service_escalation_rule_views.xml",
-        "views/service_sla_status_views.xml",
-        "views/service_ticket_clock_views.xml",
-        "views/service_clock_wizard_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
@@ -120,7 +113,6 @@
         "demo/service_clock_demo.xml",
         "demo/service_news_demo.xml",
         "demo/service_intake_demo.xml",
-        "demo/service_clock_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -17,10 +17,6 @@ from . import test_clock_stored
 from . import test_clock_screen
 from . import test_clock_ui
 from . import test_clock_property
-from . import test_care_warranty
-from . import test_care_entitlement
-from . import test_care_time
-from . import test_care_report
 from . import test_door_access
 from . import test_door_journeys
 from . import test_door_list
