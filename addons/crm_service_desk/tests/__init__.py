@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from . import test_ticket
 from . import test_ticket_access
 from . import test_ticket_message
@@ -7,6 +9,18 @@ from . import test_flow_parallel
 from . import test_flow_assignment
 from . import test_flow_incident
 from . import test_flow_presence
+from . import test_clock_worktime
+from . import test_clock_engine
+from . import test_clock_ticket
+from . import test_clock_ladder
+from . import test_clock_replay
+from . import test_clock_budget
+from . import test_clock_stored
+from . import test_clock_screen
+from . import test_clock_ui
+
+if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
+    from . import test_clock_property
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_flow_visit

@@ -1,0 +1,24 @@
+from odoo import api, fields, models
+
+
+class ServiceTeam(models.Model):
+    _inherit = "service.team"
+
+    sla_id = fields.Many2one(
+        "service.sla",
+        string="Default Service Policy",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="For tickets of the team that no other policy matches.",
+    )
+    ignore_thanks = fields.Boolean(
+        string="Thanks Need No Answer",
+        default=True,
+        help="A message of the customer that says nothing but thanks starts no clock"
+        " and leaves a waiting ticket where it is.",
+    )
+
+    @api.constrains("resource_calendar_id")
+    def _check_calendar_hours(self):
+        self.env["service.calendar.version"]._check_hours(self.resource_calendar_id)

@@ -1,0 +1,185 @@
+from datetime import datetime, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.date_utils import parse_date
+
+from ..clock import NoWorkingTime, replay, to_seconds
+from .service_sla_status import STATES
+
+
+class ServiceTicket(models.Model):
+    """The clocks of a ticket: events are added, and all of them replayed."""
+
+    _inherit = "service.ticket"
+
+    sla_status_ids = fields.One2many(
+        "service.sla.status", "ticket_id", string="Clocks", readonly=True, copy=False
+    )
+    sla_state = fields.Selection(
+        [("none", "No Clock"), *STATES[:4]],
+        string="Clock",
+        compute="_compute_sla_state",
+        store=True,
+        copy=False,
+        help="The worst of the clocks that run; of a finished ticket, of all.",
+    )
+    sla_deadline = fields.Datetime(
+        string="Next Deadline",
+        compute="_compute_sla_state",
+        store=True,
+        copy=False,
+        help="The nearest deadline that is still ahead of us; while all clocks are"
+        " paused, the one they stopped at.",
+    )
+    escalation_level = fields.Integer(
+        compute="_compute_sla_state", store=True, copy=False
+    )
+
+    _sla_deadline_idx = models.Index(
+        "(sla_deadline) WHERE sla_deadline IS NOT NULL AND is_closed IS NOT TRUE"
+    )
+    # all that the filters of late and paused tickets ask for, without the table
+    _sla_state_idx = models.Index(
+        "(sla_state, is_closed, active, company_id)"
+        " WHERE sla_state IN ('breached', 'paused')"
+    )
+
+    @api.depends(
+        "sla_status_ids.state",
+        "sla_status_ids.is_open",
+        "sla_status_ids.deadline",
+        "sla_status_ids.level",
+    )
+    def _compute_sla_state(self):
+        for ticket in self:
+            clocks = ticket.sla_status_ids
+            running = clocks.filtered("is_open")
+            ticket.sla_state = self._get_worst_state(running or clocks)
+            counting = running.filtered(lambda c: c.state != "paused") or running
+            ticket.sla_deadline = min(counting.mapped("deadline"), default=False)
+            ticket.escalation_level = max(running.mapped("level"), default=0)
+
+    @api.model
+    def _get_worst_state(self, clocks):
+        states = set(clocks.mapped("state"))
+        ranking = ("breached", "running", "paused", "met")
+        return next((state for state in ranking if state in states), "none")
+
+    def _service_event(self, kind, date=None, **data):
+        """Add an event to each ticket and replay the clocks.
+
+        :param str kind: one of the kinds of `service.ticket.event`
+        :param datetime date: when it happened; now, unless it is imported history
+        :param data: what :class:`clock.Event` says of the kind, moments in UTC seconds
+        """
+        self._add_events([(ticket, kind, data) for ticket in self], date)
+
+    def _add_events(self, rows, date=None):
+        """Add events of tickets, in this order, and replay the clocks of `self`.
+
+        :param list rows: (ticket, kind, data)
+        """
+        date = date or self._get_event_date()
+        # rows nobody may write by hand follow from what somebody was allowed to do
+        self.env["service.ticket.event"].sudo().create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "date": date,
+                    "kind": kind,
+                    "data": data,
+                    "user_id": self.env.uid,
+                }
+                for ticket, kind, data in rows
+            ]
+        )
+        self._replay_clocks()
+
+    @api.model
+    def _get_event_date(self):
+        """Now; what imports history puts its moment into the context, also a relative
+        one such as "-2d"."""
+        moment = self.env.context.get("service_event_date")
+        if isinstance(moment, str) and moment[:1] in "+-":
+            moment = parse_date(moment, self.env)
+        if isinstance(moment, datetime) and moment.tzinfo:
+            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+        moment = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
+        return moment.replace(microsecond=0)
+
+    def _replay_clocks(self):
+        """Count the clocks anew from the events and store what they say."""
+        if not self.ids:
+            return {}
+        now = fields.Datetime.now()
+        clocks = self._count_clocks(now)
+        # clocks follow from events; no user writes them
+        self.env["service.sla.status"].sudo()._store(clocks, now)
+        for name in ("sla_state", "sla_deadline", "escalation_level"):
+            self.env.add_to_compute(self._fields[name], self)
+        return clocks
+
+    def _count_clocks(self, now, with_intervals=False):
+        """{ticket id: {metric: Clock}} by the events of the tickets."""
+        Event = self.env["service.ticket.event"]
+        return {
+            ticket_id: self._count(events, now, with_intervals)
+            for ticket_id, events in Event._read_events(self.ids).items()
+        }
+
+    @api.model
+    def _count(self, events, now, with_intervals=False):
+        """Clocks of one history; see :func:`clock.replay`."""
+        rules, calendars = self._get_terms(events)
+        levels = self.env["service.escalation.rule"]._get_levels()
+        try:
+            return replay(
+                events,
+                rules,
+                calendars,
+                to_seconds(now),
+                lambda metric: levels.get(metric, ()),
+                with_intervals=with_intervals,
+            )
+        except NoWorkingTime as error:
+            raise UserError(
+                self.env._(
+                    "Days off cover all working hours for ten years, so no deadline"
+                    " would ever come. Correct the days off of the working hours by"
+                    " which the ticket's service policy counts."
+                )
+            ) from error
+
+    @api.model
+    def _get_terms(self, events):
+        """Policies and working hours that a history names, by version."""
+        Version = self.env["service.sla.version"]
+        Calendar = self.env["service.calendar.version"]
+        ids = {e.data.get("rule") for e in events if e.kind == "policy"} - {None}
+        rules = {version_id: Version._get_rule(version_id) for version_id in ids}
+        calendars = {
+            rule.calendar: Calendar._get_work_calendar(rule.calendar)
+            for rule in rules.values()
+        }
+        return rules, calendars
+
+    def action_pause(self):
+        """Ask why, and until when."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pause the Clocks"),
+            "res_model": "service.ticket.pause",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_ids": self.ids},
+        }
+
+    def action_resume(self):
+        self.check_access("write")
+        self._service_event("resume")
+
+    def action_no_answer(self):
+        """What the customer wrote last needs no answer."""
+        self.check_access("write")
+        self._service_event("dismissed")
