@@ -88,6 +88,9 @@ class ServiceTicket(models.Model):
             )
             self.env.flush_all()
             payload = recorder.get_payload()
+        for part in payload.values():
+            for table in self._get_merge_left_tables():
+                part.pop(table, None)
         merge = self.env["service.ticket.merge"]._log_merge(self, survivor, payload)
         self._log_merge(survivor)
         return merge
@@ -170,6 +173,10 @@ class ServiceTicket(models.Model):
     def _get_merge_filled_fields(self):
         """Names of fields that the ticket that stays takes over if it has none."""
         return ["partner_id", "category_id", "product_id", "order_id", "lead_id"]
+
+    def _get_merge_left_tables(self):
+        """Tables that the undo leaves alone: `_after_unmerge` sees to them."""
+        return set()
 
     def _after_merge(self, survivor):
         """What follows for merged tickets and the one that stays: a hook.
