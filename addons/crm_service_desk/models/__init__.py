@@ -41,3 +41,4 @@ from . import service_team_clock
 from . import service_escalation_rule
 from . import service_escalation
 from . import resource_calendar
+from . import service_ticket_merge_clocks

@@ -9,6 +9,7 @@ from . import test_flow_parallel
 from . import test_flow_assignment
 from . import test_flow_incident
 from . import test_flow_presence
+from . import test_flow_clock
 from . import test_clock_worktime
 from . import test_clock_engine
 from . import test_clock_ticket
