@@ -107,6 +107,24 @@ class TestIncident(ServiceDeskCommon):
         with self.assertRaises(AccessError):
             self.incident.with_user(self.agent)._answer_children("x")
 
+    def test_the_card_costs_the_same_with_many_tickets(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            partner = self.acme.with_user(self.expert)
+            partner.web_read(
+                {"service_card_ticket_ids": {"fields": {"number": {}, "stage_id": {}}}}
+            )
+            return self.cr.sql_log_count - before
+
+        count()
+        few = count()
+        self.env["service.ticket"].create(
+            [{"name": "N", "partner_id": self.ann.id} for _n in range(30)]
+        )
+        self.assertEqual(count(), few)
+
     def test_affected_customers_survive_a_merge(self):
         other = self._create_ticket(
             partner_id=False, affected_partner_ids=[Command.set(self.bob_corp.ids)]

@@ -145,6 +145,31 @@ class TestVisit(VisitCase):
             (self.ticket | tickets).mapped("visit_count")
         self.assertEqual(self.ticket.visit_count, 1)
 
+    def _count_queries(self, number):
+        """Queries of the kanban view of so many new visits."""
+        visits = self.env["service.visit"].create(
+            [
+                {
+                    "name": "Many",
+                    "partner_id": self._create_customer(f"P{n}", street=f"R {n}").id,
+                    "user_ids": [Command.set(self.colleague.ids)],
+                    "start": NINE,
+                    "stop": TEN,
+                }
+                for n in range(number)
+            ]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        names = ["number", "name", "partner_id", "address_text", "start", "user_ids"]
+        before = self.cr.sql_log_count
+        visits.with_user(self.colleague).web_read({name: {} for name in names})
+        return self.cr.sql_log_count - before
+
+    def test_eighty_visits_cost_as_many_queries_as_two(self):
+        self._count_queries(2)
+        self.assertEqual(self._count_queries(80), self._count_queries(2))
+
 
 @tagged("post_install", "-at_install")
 class TestVisitSignature(VisitCase):
