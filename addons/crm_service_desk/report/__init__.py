@@ -1,2 +1,4 @@
 from . import crm_timeline_ticket
 from . import crm_timeline_visit
+from . import crm_value_service
+from . import service_cost_report

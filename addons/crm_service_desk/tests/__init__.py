@@ -27,3 +27,11 @@ from . import test_ticket_notice
 from . import test_flow_visit
 from . import test_flow_visit_plan
 from . import test_flow_ui
+from . import test_care_warranty
+from . import test_care_entitlement
+from . import test_care_time
+from . import test_care_report
+from . import test_ticket_ui
+from . import test_ticket_notice
+from . import test_care_renewal
+from . import test_care_portal
