@@ -57,3 +57,4 @@ from . import sale_order_ticket
 from . import service_entitlement_margin
 from . import service_entitlement_renewal
 from . import service_ticket_quotation
+from . import service_ticket_merge_cost

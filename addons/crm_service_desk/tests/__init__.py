@@ -35,3 +35,4 @@ from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
 from . import test_care_portal
+from . import test_flow_cost
