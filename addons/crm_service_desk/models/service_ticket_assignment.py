@@ -140,7 +140,10 @@ class ResUsers(models.Model):
         help="Until this day, included, rules give this agent no tickets.",
     )
     service_skill_ids = fields.One2many(
-        "service.skill", "user_id", string="Service Skills"
+        "service.skill",
+        "user_id",
+        string="Service Skills",
+        groups="crm_service_desk.group_service_own",
     )
 
     @property

@@ -202,6 +202,16 @@ class TestTicketAssignment(FlowCase):
         with self.assertRaises(AccessError):
             self.colleague.with_user(self.agent).service_absent_until = False
 
+    def test_who_sets_up_users_opens_them_without_the_service_desk(self):
+        admin = self._create_user("service_admin", "base.group_system")
+        view = self.env.ref("base.view_users_form")
+        Users = self.env["res.users"]
+        arch = Users.with_user(admin).get_view(view.id)["arch"]
+        self.assertNotIn("service_skill_ids", arch)
+        admin.group_ids += self.env.ref("crm_service_desk.group_service_own")
+        arch = Users.with_user(admin).get_view(view.id)["arch"]
+        self.assertIn("service_skill_ids", arch)
+
     def test_agents_do_not_write_skills(self):
         skill = self._know(self.agent, self.repairs)
         with self.assertRaises(AccessError):
