@@ -1,4 +1,5 @@
 from . import crm_timeline_ticket
+from . import crm_timeline_visit
 from . import crm_value_service
 from . import service_cost_report
 from . import crm_timeline_visit
