@@ -202,7 +202,10 @@ class TestAutoMerge(AutomationCommon):
     def test_the_same_sender_soon_after_is_one_ticket(self):
         self.team.auto_merge_minutes = 10
         first, second, merged = self._receive_two()
-        self.assertEqual(merged, [(second.id, first.id)])
+        new = self.Ticket.search([("partner_email", "=", STRANGER)], limit=1)
+        self.assertNotEqual(new, first)
+        self.assertEqual(merged, [(new.id, first.id)])
+        self.assertEqual(second, first)
 
     def test_another_sender_team_or_time_is_another_ticket(self):
         self.team.auto_merge_minutes = 10
