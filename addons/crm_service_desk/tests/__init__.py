@@ -42,12 +42,6 @@ from . import test_quarantine
 from . import test_ticket_ui
 from . import test_ticket_notice
 from . import test_care_renewal
-from . import test_flow_merge
-from . import test_flow_family
-from . import test_flow_parallel
-from . import test_flow_assignment
-from . import test_flow_incident
-from . import test_flow_presence
 from . import test_flow_visit
 from . import test_flow_visit_plan
 from . import test_know_article
@@ -65,17 +59,4 @@ from . import test_care_clock
 
 if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
     from . import test_clock_property
-from . import test_ticket_ui
-from . import test_ticket_notice
-from . import test_flow_visit
-from . import test_flow_visit_plan
-from . import test_flow_ui
-from . import test_care_warranty
-from . import test_care_entitlement
-from . import test_care_time
-from . import test_care_report
-from . import test_ticket_ui
-from . import test_ticket_notice
-from . import test_care_renewal
-from . import test_care_portal
 from . import test_flow_cost

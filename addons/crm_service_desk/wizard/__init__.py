@@ -5,5 +5,3 @@ from . import service_ticket_merge_wizard
 from . import service_ticket_split_wizard
 from . import service_ticket_handover_wizard
 from . import service_ticket_answer_wizard
-from . import service_ticket_pause
-from . import service_sla_replay
