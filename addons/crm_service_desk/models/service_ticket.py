@@ -59,20 +59,20 @@ class ServiceTicket(models.Model):
     )
     partner_name = fields.Char(
         string="Customer Name",
-        compute="_compute_partner_details",
+        compute="_compute_partner_name",
         store=True,
         readonly=False,
     )
     partner_email = fields.Char(
         string="Customer E-mail",
-        compute="_compute_partner_details",
+        compute="_compute_partner_email",
         store=True,
         readonly=False,
         index="trigram",
     )
     partner_phone = fields.Char(
         string="Customer Phone",
-        compute="_compute_partner_details",
+        compute="_compute_partner_phone",
         store=True,
         readonly=False,
     )
@@ -189,14 +189,22 @@ class ServiceTicket(models.Model):
     _open_team_idx = models.Index("(team_id, user_id) WHERE is_closed IS NOT TRUE")
     _default_order_idx = models.Index("(priority DESC, id DESC)")
 
+    # One method each: a value that is given keeps the others from being computed.
     @api.depends("partner_id")
-    def _compute_partner_details(self):
+    def _compute_partner_name(self):
         """Follow the customer; without one keep what the sender gave."""
         for ticket in self:
-            partner = ticket.partner_id
-            ticket.partner_name = partner.name or ticket.partner_name
-            ticket.partner_email = partner.email or ticket.partner_email
-            ticket.partner_phone = partner.phone or ticket.partner_phone
+            ticket.partner_name = ticket.partner_id.name or ticket.partner_name
+
+    @api.depends("partner_id")
+    def _compute_partner_email(self):
+        for ticket in self:
+            ticket.partner_email = ticket.partner_id.email or ticket.partner_email
+
+    @api.depends("partner_id")
+    def _compute_partner_phone(self):
+        for ticket in self:
+            ticket.partner_phone = ticket.partner_id.phone or ticket.partner_phone
 
     @api.depends("team_id")
     def _compute_company_id(self):

@@ -179,3 +179,10 @@ class TestTicket(ServiceDeskCommon):
         self.assertEqual(row.kind, "ticket")
         self.assertEqual(row.name, f"{ticket.number} The drawer sticks")
         self.assertEqual(row.commercial_partner_id, self.acme)
+
+    def test_a_given_address_leaves_name_and_phone_to_the_customer(self):
+        self.ann.phone = "+44 117 496 0101"
+        ticket = self._create_ticket(partner_email="other@example.com")
+        self.assertEqual(ticket.partner_name, "Ann")
+        self.assertEqual(ticket.partner_phone, "+44 117 496 0101")
+        self.assertEqual(ticket.partner_email, "other@example.com")
