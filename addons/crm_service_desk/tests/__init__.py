@@ -57,6 +57,4 @@ from . import test_figures_batch
 from . import test_care_portal
 from . import test_care_clock
 
-if find_spec("hypothesis"):  # a tool of developers; Odoo's own requirements lack it
-    from . import test_clock_property
 from . import test_flow_cost
