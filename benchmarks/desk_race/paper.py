@@ -3,16 +3,17 @@
 INTRODUCTION = """\
 # The service desk beside OCA's helpdesk
 
-Made by `benchmarks/service_desk`, which makes a database of its own, installs OCA's
-{peer} beside `crm_service_desk`, fills both with the same {tickets:,} tickets of
+Made by `benchmarks/service_desk`, which makes a database of its own and installs OCA's
+{peer}
+beside `crm_service_desk`. It fills both with the same {tickets:,} tickets of
 {partners:,} customers, and lets both do the same work by turns in one process. Every
 run starts with an empty cache of records and is rolled back; times are the median of
 {repeat} runs with the fastest and slowest, *SQL* is the number of statements. Neither
 side sends letters. An agent who may see all tickets does the work; the gateway takes
 the mail; the portal page is rendered without a web server.
 
-{date}: Odoo {odoo}, PostgreSQL {postgresql}, Python {python}, {cpus} processors, load
-{load_before} before and {load_after} after.
+{date}: Odoo {odoo}, PostgreSQL {postgresql},
+Python {python}, {cpus} processors, load {load_before} before and {load_after} after.
 """
 NOTES = """
 A budget is what this project allows itself, in statements (SQL) or milliseconds. Where
