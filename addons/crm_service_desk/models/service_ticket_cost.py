@@ -71,6 +71,7 @@ class ServiceTicket(models.Model):
                 Domain("ticket_id", "in", self.ids), ["ticket_id", "company_id"]
             )
             for ticket, company in pairs:
+                # sudo: compares companies, shows nothing
                 if ticket.sudo().company_id != company:
                     raise ValidationError(
                         self.env._(

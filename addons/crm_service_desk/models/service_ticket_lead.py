@@ -16,6 +16,7 @@ class ServiceTicket(models.Model):
         ticket = self.sudo()
         if not ticket.lead_id:
             ticket._create_lead()
+        # back to the rights of the reader
         lead = ticket.lead_id.sudo(self.env.su)
         if lead.has_access("read"):
             return lead._get_records_action()
@@ -94,6 +95,7 @@ class CrmLead(models.Model):
             body=self.env._("Handed to the service desk from deal %s.", link)
         )
         self._message_log(body=self.env._("Became ticket %s.", ticket._get_html_link()))
+        # back to the rights of the reader
         return ticket.sudo(self.env.su)._get_records_action()
 
     def _prepare_ticket_values(self):

@@ -303,5 +303,6 @@ class ServiceTicket(models.Model):
         merge = self.env["service.ticket.merge"].sudo()._find_last(self)
         if not merge:
             raise UserError(self.env._("This ticket has not been merged."))
+        # back to the rights of the reader, which the undo checks
         merge.sudo(self.env.su).action_undo()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

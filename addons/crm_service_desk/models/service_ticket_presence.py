@@ -141,6 +141,7 @@ class ServiceTicket(models.Model):
         messages = self.sudo().message_ids.filtered(
             lambda m: m.id > last_message_id and m.author_id != self.env.user.partner_id
         )
+        # sudo: only who wrote, of a ticket that the reader may read (checked above)
         answers = [m for m in messages if self.sudo()._get_message_side(m)]
         return {
             "typing": [row.user_id.name for row in others if row._is_typing()],

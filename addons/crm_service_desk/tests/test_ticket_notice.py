@@ -26,7 +26,7 @@ class TestTicketNotice(ServiceDeskCommon, MailCase):
     def test_who_wrote_to_us_is_told_that_it_arrived(self):
         ticket = self._create_and_flush(channel="email")
         mail = self._get_mail()
-        self.assertEqual(mail["subject"], f"{ticket.number} Broken leg")
+        self.assertEqual(mail["subject"], f"Ticket {ticket.number}: Broken leg")
         self.assertEqual(mail["email_to"], ['"Ann" <ann@acme.example.com>'])
         self.assertIn(ticket.number, mail["body"])
 

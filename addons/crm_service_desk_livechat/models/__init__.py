@@ -1,3 +1,0 @@
-from . import discuss_channel
-from . import res_users
-from . import service_ticket
