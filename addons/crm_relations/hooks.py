@@ -30,7 +30,10 @@ def forget_reflections(env, module):
                AND d.module <> %(module)s
                AND d.model IN ('ir.model.fields.selection', 'ir.model.inherit',
                                'ir.model.fields', 'ir.model.constraint')
-               AND split_part(d.name, '__', 2) = substr(own.name, 7)
+               AND substr(own.name, 7) = CASE d.model
+                   WHEN 'ir.model.fields'
+                   THEN regexp_replace(split_part(d.name, '__', 1), '^field_', '')
+                   ELSE split_part(d.name, '__', 2) END
                AND NOT EXISTS (
                    SELECT FROM ir_model_data other JOIN ir_module_module m
                        ON m.name = other.module AND m.state <> 'to remove'

@@ -7,9 +7,8 @@ from ..tools.letter import Letter
 OPTIONS = ("custom_values", "save_original", "strip_attachments", "thread_id")
 
 
+# No docstring: Odoo would show it as the description of every model with messages.
 class MailThread(models.AbstractModel):
-    """Odoo's gateway: what is for the service desk goes through its door."""
-
     _inherit = "mail.thread"
 
     @api.model

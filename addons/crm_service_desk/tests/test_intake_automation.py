@@ -81,10 +81,6 @@ class TestAutoClose(AutomationCommon):
         ticket = self._wait(datetime(2026, 3, 27, 9, 0))
         self.assertEqual(ticket.auto_close_date, datetime(2026, 4, 3, 14, 0))
 
-    def test_a_calendar_without_hours_closes_nothing(self):
-        self.calendar.attendance_ids.unlink()
-        self.assertFalse(self._wait().auto_close_date)
-
     def test_only_waiting_tickets_are_closed(self):
         ticket = self._create_ticket()
         self.assertFalse(ticket.auto_close_date)
@@ -208,9 +204,9 @@ class TestAutoMerge(AutomationCommon):
         self.assertEqual(second, first)
 
     def test_another_sender_team_or_time_is_another_ticket(self):
-        self.team.auto_merge_minutes = 10
         first = self._receive_ticket()
         second = self._receive_ticket(message_id="<b@x>")
+        self.team.auto_merge_minutes = 10
         self.assertEqual(second._find_recent_of_sender(), first)
         first.team_id = self.other_team
         self.assertFalse(second._find_recent_of_sender())
