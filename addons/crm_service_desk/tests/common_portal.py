@@ -11,6 +11,8 @@ class PortalPersonas:
 
     @classmethod
     def create_portal_personas(cls):
+        # files in the database: parallel runs clean up the files of each other
+        cls.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         cls.zenith = cls._create_customer("Zenith", is_company=True)
         cls.zoe = cls._create_customer("Zoe", parent_id=cls.zenith.id)
         for name in ("ann", "carl", "zoe"):

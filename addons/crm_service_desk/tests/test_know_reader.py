@@ -22,6 +22,8 @@ class TestArticleReader(KnowledgeCommon, HttpCase):
             "Drawer for customers", audience="customers", publish=True
         )
         cls.employees = cls._create_article("Drawer for employees", publish=True)
+        # files in the database: parallel runs clean up the files of each other
+        cls.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         cls.draft = cls._create_article("Drawer draft", audience="public")
         cls.second = cls.env["res.company"].create({"name": "Second"})
         cls.foreign = cls._create_article(
