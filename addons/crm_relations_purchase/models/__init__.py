@@ -1,2 +1,0 @@
-from . import crm_agreement
-from . import purchase_order
