@@ -48,14 +48,11 @@ class TestChangeFeedParallel(TransactionCase):
 
     def _write(self, cr, name):
         """A contact, in a transaction that is still open."""
-        cr.execute(
-            "INSERT INTO res_partner (name, complete_name, active, partner_share,"
-            " autopost_bills, type) VALUES (%s, %s, TRUE, TRUE, 'ask', 'contact')"
-            " RETURNING id",
-            (name, name),
-        )
-        self.made.append(cr.fetchone()[0])
-        return self.made[-1]
+        env = api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
+        partner = env["res.partner"].create({"name": name})
+        env.flush_all()
+        self.made.append(partner.id)
+        return partner.id
 
     def _delete_made(self):
         with db_connect(self.env.cr.dbname).cursor() as cr:
