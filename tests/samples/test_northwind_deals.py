@@ -68,6 +68,23 @@ class TestNorthwindDeals(SampleCase):
         ]
         self.assertEqual(sorted(found), sorted(expected))
 
+    def test_what_was_delivered_and_paid_is_a_success(self):
+        found = self.query(
+            """SELECT customer.ref, EXTRACT(YEAR FROM deal.date_deadline)::int,
+                      EXTRACT(QUARTER FROM deal.date_deadline)::int
+                 FROM crm_lead deal
+                 JOIN res_partner customer ON customer.id = deal.partner_id
+                WHERE deal.company_id = %(company)s AND deal.outcome = 'success'
+                  AND deal.date_success < '2015-01-01'"""
+        )
+        expected = [
+            key
+            for key, orders in self.deals.items()
+            if all(order["ShippedDate"] for order in orders)
+            and not any(order["Id"][-1] in "15" for order in orders)
+        ]
+        self.assertEqual(sorted(found), sorted(expected))
+
     def _last_day(self, year, quarter):
         year, month = (year, quarter * 3 + 1) if quarter < 4 else (year + 1, 1)
         return date(year, month, 1) - timedelta(days=1)

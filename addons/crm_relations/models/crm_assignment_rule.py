@@ -9,6 +9,7 @@ MODELS = {"partner": "res.partner", "lead": "crm.lead"}
 
 class CrmAssignmentRule(models.Model):
     _name = "crm.assignment.rule"
+    _inherit = ["crm.remembered.mixin"]
     _description = "Assignment Rule"
     _order = "sequence, id"
     _check_company_auto = True
@@ -102,20 +103,13 @@ class CrmAssignmentRule(models.Model):
                     rule._get_turn_sequence(),
                 )
             )
-        self.env.registry.clear_cache()
         return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
 
     def unlink(self):
         sequences = [rule._get_turn_sequence() for rule in self]
         result = super().unlink()
         for sequence in sequences:
             self.env.cr.execute(SQL("DROP SEQUENCE IF EXISTS %s", sequence))
-        self.env.registry.clear_cache()
         return result
 
     def _get_turn_sequence(self):

@@ -12,7 +12,7 @@ class CrmDocumentRequestRule(models.Model):
 
     _name = "crm.document.request.rule"
     _description = "Document Request Rule"
-    _inherit = ["crm.partner.condition"]
+    _inherit = ["crm.partner.condition", "crm.remembered.mixin"]
     _order = "sequence, id"
     _condition_model = "crm.lead"
 
@@ -118,21 +118,6 @@ class CrmDocumentRequestRule(models.Model):
                         rule.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def action_view_requests(self):
         self.ensure_one()

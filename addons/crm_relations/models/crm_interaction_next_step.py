@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 # What the scheduled activity is made of: a change of one of these changes it.
@@ -91,14 +93,26 @@ class CrmInteraction(models.Model):
         dropped = (self - planned).next_activity_id.filtered("active")
         dropped.unlink()
         # a step that has been done stays done
-        for interaction in planned.filtered("next_activity_id.active"):
-            interaction.next_activity_id.write(interaction._prepare_next_activity())
+        planned.filtered("next_activity_id.active")._update_next_activities()
         missing = planned.filtered(lambda log: not log.next_activity_id)
         activities = self.env["mail.activity"].create(
             [interaction._prepare_next_activity() for interaction in missing]
         )
         for interaction, activity in zip(missing, activities, strict=True):
             interaction.next_activity_id = activity
+
+    def _update_next_activities(self):
+        """Write what differs; activities that change alike share one write."""
+        alike = defaultdict(lambda: self.env["mail.activity"])
+        for interaction in self:
+            activity = interaction.next_activity_id
+            wanted = interaction._prepare_next_activity()
+            now = activity._convert_to_write({name: activity[name] for name in wanted})
+            changed = [(k, value) for k, value in wanted.items() if value != now[k]]
+            if changed:
+                alike[tuple(changed)] |= activity
+        for values, activities in alike.items():
+            activities.write(dict(values))
 
     def _prepare_next_activity(self):
         """Values of the activity that stands on the deal, else on the customer."""

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class CrmPartnerRole(models.Model):
     _name = "crm.partner.role"
+    _inherit = ["crm.remembered.mixin"]
     _description = "Contact Role"
     _order = "sequence, id"
 
@@ -39,20 +40,6 @@ class CrmPartnerRole(models.Model):
         counts = dict(groups)
         for role in self:
             role.partner_count = counts.get(role, 0)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not vals.keys().isdisjoint({"active", "code", "is_automatic"}):
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -17,6 +17,7 @@ class ProcessRule(NamedTuple):
 
 class CrmProcess(models.Model):
     _name = "crm.process"
+    _inherit = ["crm.remembered.mixin"]
     _description = "Sales Process"
     _order = "sequence, id"
 
@@ -88,22 +89,6 @@ class CrmProcess(models.Model):
                         error=error,
                     )
                 ) from error
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        processes = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return processes
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _get_domain(self):
         return Domain(safe_eval(self.domain or "[]", {}))

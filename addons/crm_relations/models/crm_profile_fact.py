@@ -6,6 +6,7 @@ APPLIES_TO = [("any", "Everybody"), ("person", "People"), ("company", "Companies
 
 class CrmProfileFact(models.Model):
     _name = "crm.profile.fact"
+    _inherit = ["crm.remembered.mixin"]
     _description = "Profile Fact"
     _order = "weight desc, sequence, id"
 
@@ -62,19 +63,6 @@ class CrmProfileFact(models.Model):
                         fact.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()

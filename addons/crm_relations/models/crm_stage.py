@@ -18,7 +18,8 @@ class Step(NamedTuple):
 
 
 class CrmStage(models.Model):
-    _inherit = "crm.stage"
+    _name = "crm.stage"
+    _inherit = ["crm.stage", "crm.remembered.mixin"]
 
     deadline_days = fields.Integer(
         string="Days Allowed",
@@ -104,22 +105,6 @@ class CrmStage(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        stages = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return stages
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     @api.model
     @tools.ormcache()
     def _get_steps(self):
@@ -155,6 +140,7 @@ class CrmStage(models.Model):
 
 class CrmStageCheck(models.Model):
     _name = "crm.stage.check"
+    _inherit = ["crm.remembered.mixin"]
     _description = "Checklist Item of a Stage"
     _order = "sequence, id"
 
@@ -163,19 +149,3 @@ class CrmStageCheck(models.Model):
     )
     name = fields.Char(string="What to Check", required=True, translate=True)
     sequence = fields.Integer(default=10)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        checks = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return checks
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

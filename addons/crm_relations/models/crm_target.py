@@ -6,6 +6,21 @@ from odoo.exceptions import UserError
 MONEY_MEASURES = ("ordered", "invoiced", "collected")
 PERIOD_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
+# What a target says: its progress and the plan by month follow these.
+TARGET_FIELDS = (
+    "amount",
+    "categ_id",
+    "company_id",
+    "date_end",
+    "date_start",
+    "level",
+    "measure",
+    "period",
+    "team_id",
+    "type_id",
+    "user_id",
+)
+
 
 class CrmTarget(models.Model):
     """What a person, a team or the company means to reach in a period."""
@@ -180,18 +195,7 @@ class CrmTarget(models.Model):
         for target in self:
             target.is_money = target.measure in MONEY_MEASURES
 
-    @api.depends(
-        "amount",
-        "categ_id",
-        "company_id",
-        "date_end",
-        "date_start",
-        "level",
-        "measure",
-        "team_id",
-        "type_id",
-        "user_id",
-    )
+    @api.depends(*TARGET_FIELDS)
     def _compute_reached(self):
         reached = self._get_reached()
         for target in self:

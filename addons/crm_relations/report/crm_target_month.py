@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..models.crm_target import TARGET_FIELDS
+
 # What tells targets apart, apart from whose they are and the category.
 KEY = ("company_id", "measure", "type_id", "month")
 
@@ -20,22 +22,7 @@ class CrmTargetMonth(models.AbstractModel):
 
     _name = "crm.target.month"
     _description = "Targets by Month"
-    _depends = {
-        "crm.target": [
-            "active",
-            "amount",
-            "categ_id",
-            "company_id",
-            "date_end",
-            "date_start",
-            "level",
-            "measure",
-            "period",
-            "team_id",
-            "type_id",
-            "user_id",
-        ]
-    }
+    _depends = {"crm.target": ["active", *TARGET_FIELDS]}
 
     @api.model
     def _get_plan(self):

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.crm_target import TARGET_FIELDS
+
 
 class CrmTargetProgress(models.Model):
     """What was reached of each target; its row has the id of the target."""
@@ -10,19 +12,7 @@ class CrmTargetProgress(models.Model):
     _inherit = "crm.sales.fact"
     _auto = False
     _depends = {
-        "crm.target": [
-            "active",
-            "amount",
-            "categ_id",
-            "company_id",
-            "date_end",
-            "date_start",
-            "level",
-            "measure",
-            "team_id",
-            "type_id",
-            "user_id",
-        ],
+        "crm.target": ["active", *TARGET_FIELDS],
         "product.category": ["parent_path"],
     }
 

@@ -44,6 +44,25 @@ class TestDailyInteraction(DailyCommon):
         self.assertEqual(activity.summary, "Write")
         self.assertEqual(activity.date_deadline, date(2026, 3, 9))
 
+    def test_moving_eighty_next_steps_costs_as_much_as_moving_one(self):
+        step = {"next_step": "Ring", "next_date": "2026-03-05"}
+        names = [{"name": f"Customer {number}"} for number in range(80)]
+        partners = self.env["res.partner"].create(names)
+        logs = self.env["crm.interaction"].concat(
+            *(self._log(partner_id=partner.id, **step) for partner in partners)
+        )
+        counts = []
+        for number, day in ((80, 8), (1, 9), (80, 10)):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            logs[:number].write({"next_date": f"2026-03-{day:02}"})
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+        days = {str(activity.date_deadline) for activity in logs.next_activity_id}
+        self.assertEqual(days, {"2026-03-10"})
+
     def test_dropped_next_step_drops_its_open_activity(self):
         log = self._log(next_step="Ring", next_date="2026-03-05")
         activity = log.next_activity_id

@@ -3,6 +3,7 @@ from datetime import datetime
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+from odoo.tools import convert_file
 
 from .money_common import MoneyCommon
 
@@ -58,3 +59,11 @@ class TestDealDigest(MoneyCommon):
     @freeze_time(FRIDAY)
     def test_a_clerk_gets_none_of_the_figures(self):
         self.assertEqual(self._get_week(self.employee), {})
+
+    def test_a_company_that_deleted_its_digest_can_install_us(self):
+        self.env.ref("digest.digest_digest_default").unlink()
+        path = "data/digest_digest_data.xml"
+        convert_file(self.env, "crm_relations", path, {}, "init", noupdate=True)
+        self.assertFalse(
+            self.env.ref("digest.digest_digest_default", raise_if_not_found=False)
+        )

@@ -97,11 +97,8 @@ class TestRelationRace(RelationCommon):
         """Both see nothing on record; the database lets only one of them in."""
         relation_type = self._type("friend").id
         with self.registry.cursor() as cr:
-            cr.execute(
-                "INSERT INTO res_partner (name, active, autopost_bills)"
-                " VALUES ('Race 1', TRUE, 'ask'), ('Race 2', TRUE, 'ask') RETURNING id"
-            )
-            left, right = (row[0] for row in cr.fetchall())
+            Partner = self.env(cr=cr)["res.partner"]
+            left, right = Partner.create([{"name": "Race 1"}, {"name": "Race 2"}]).ids
         self.addCleanup(self._drop, left, right)
         barrier, outcomes = threading.Barrier(2, timeout=30), []
         threads = [

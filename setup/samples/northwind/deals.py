@@ -60,6 +60,18 @@ class DealLoader:
         deals.action_set_won()
         for deal, row in zip(deals, new, strict=True):
             deal.date_closed = at_noon(row.lines[-1]["OrderDate"])
+        self._close_settled(deals)
+
+    def _close_settled(self, deals) -> None:
+        """What is delivered and paid has been a success since its last payment."""
+        settled = deals._get_settled_leads()
+        days = dict(
+            self.session.env["crm.deal.payment"]._read_group(
+                [("lead_id", "in", settled.ids)], ["lead_id"], ["date:max"]
+            )
+        )
+        for deal in settled:
+            deal.date_success = at_noon(days[deal])
 
     def _deal(self, row: Row) -> dict:
         ids, first = self.session.ids, row.lines[0]
