@@ -102,6 +102,8 @@
         "views/service_team_automation_views.xml",
         "views/service_entitlement_portal_templates.xml",
         "views/service_sla_entitlement_views.xml",
+        "data/service_courtesy_data.xml",
+        "views/service_courtesy_views.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

@@ -95,3 +95,5 @@ from . import service_follow_up
 from . import service_sla_entitlement
 from . import service_ticket_merge_clocks
 from . import service_ticket_merge_cost
+from . import service_courtesy
+from . import service_ticket_courtesy

@@ -58,3 +58,4 @@ from . import test_care_portal
 from . import test_care_clock
 
 from . import test_flow_cost
+from . import test_courtesy
