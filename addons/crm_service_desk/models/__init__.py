@@ -97,3 +97,4 @@ from . import service_ticket_merge_clocks
 from . import service_ticket_merge_cost
 from . import service_courtesy
 from . import service_ticket_courtesy
+from . import service_answer_key

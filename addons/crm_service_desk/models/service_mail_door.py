@@ -255,7 +255,7 @@ class ServiceMailDoor(models.AbstractModel):
 
     @api.model
     def _is_thanks(self, ticket, values):
-        """Whether an answer only thanks: it reopens nothing, and opens no new ticket."""
+        """Whether an answer only thanks: it reopens nothing and opens nothing."""
         files = values.get("attachments") or []
         if any(ticket._is_file(*one) for one in files):
             return False
