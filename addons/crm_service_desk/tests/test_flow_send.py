@@ -88,9 +88,11 @@ class TestSendTogether(ParallelCase):
 
         def send(env):
             ticket = env["service.ticket"].browse(ticket_id)
-            return ticket.with_context(service_answer_key="press").message_post(
-                **ANSWER
-            ).id
+            return (
+                ticket.with_context(service_answer_key="press")
+                .message_post(**ANSWER)
+                .id
+            )
 
         outcomes = self._run_together(send, send)
         self.assertEqual(outcomes[0], outcomes[1])
