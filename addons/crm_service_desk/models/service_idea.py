@@ -63,7 +63,7 @@ class ServiceIdea(models.Model):
     )
     active = fields.Boolean(default=True)
     ticket_ids = fields.One2many("service.ticket", "idea_id", string="Tickets")
-    vote_ids = fields.One2many("service.idea.vote", "idea_id", string="Votes")
+    vote_ids = fields.One2many("service.idea.vote", "idea_id", string="Voters")
     vote_count = fields.Integer(
         string="Number of Votes", compute="_compute_vote_count", store=True
     )
