@@ -102,6 +102,11 @@
         "views/service_team_automation_views.xml",
         "views/service_entitlement_portal_templates.xml",
         "views/service_sla_entitlement_views.xml",
+        "data/service_courtesy_data.xml",
+        "views/service_courtesy_views.xml",
+        "security/service_idea_security.xml",
+        "views/service_idea_views.xml",
+        "views/service_idea_templates.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",
@@ -113,6 +118,7 @@
         "demo/service_clock_demo.xml",
         "demo/service_news_demo.xml",
         "demo/service_intake_demo.xml",
+        "demo/service_idea_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,4 +1,7 @@
-"""setup/screenshots: logs in as each role and photographs its screens."""
+"""setup/screenshots: logs in as each role and photographs its screens.
+
+Pictures of sales show the sample company, those of the service desk the demo data.
+"""
 
 import shutil
 import sys
@@ -35,6 +38,7 @@ class Picture:
     """One screen: who looks at what, and what has to be there before the shot.
 
     ``record`` is an external id, or nothing for a list or another screen of its own.
+    ``action`` is a path below /odoo, or below / for pages of the portal.
     """
 
     name: str
@@ -46,8 +50,110 @@ class Picture:
     click: tuple[str, ...] = ()
     scroll_to: str = ""
     draws_late: bool = False
+    demo: bool = False
 
 
+DESK_ACTION = "action-crm_service_desk.service"
+HINGE = "crm_service_desk.service_ticket_hinge"
+HANDLE = "crm_service_desk.service_ticket_handle"
+DESK_PICTURES = [
+    Picture(
+        "desk-tickets",
+        "agent",
+        "",
+        f"{DESK_ACTION}_ticket_action",
+        ".o_kanban_record",
+        DESKTOP,
+        demo=True,
+    ),
+    Picture(
+        "desk-ticket",
+        "agent",
+        HINGE,
+        f"{DESK_ACTION}_ticket_action",
+        "[name=entitlement_id]",
+        DESKTOP,
+        demo=True,
+    ),
+    Picture(
+        "desk-why",
+        "agent",
+        HINGE,
+        f"{DESK_ACTION}_ticket_action",
+        ".modal-body table",
+        DESKTOP,
+        click=("text=Why this deadline?", "text=Resolution: Running"),
+        demo=True,
+    ),
+    Picture(
+        "desk-knowledge",
+        "agent",
+        HINGE,
+        f"{DESK_ACTION}_ticket_action",
+        ".o_service_article_panel",
+        DESKTOP,
+        click=("a[name=knowledge]",),
+        scroll_to=".o_notebook_headers",
+        draws_late=True,
+        demo=True,
+    ),
+    Picture(
+        "desk-visit-phone",
+        "agent",
+        "crm_service_desk.service_visit_drawer",
+        f"{DESK_ACTION}_visit_action",
+        ".o_form_view",
+        PHONE,
+        demo=True,
+    ),
+    Picture(
+        "desk-portal-list",
+        "portal",
+        "",
+        "/my/tickets",
+        "[name=service_ticket]",
+        DESKTOP,
+        demo=True,
+    ),
+    Picture(
+        "desk-portal-ticket-phone",
+        "portal",
+        HANDLE,
+        "/my/tickets",
+        "form textarea",
+        PHONE,
+        demo=True,
+    ),
+    Picture(
+        "desk-portal-ideas",
+        "portal",
+        "",
+        "/my/ideas",
+        "[name=service_idea_row]",
+        DESKTOP,
+        demo=True,
+    ),
+    Picture(
+        "desk-deadlines",
+        "manager",
+        "",
+        f"{DESK_ACTION}_clock_report_action",
+        ".o_pivot table",
+        DESKTOP,
+        demo=True,
+    ),
+    Picture(
+        "desk-dashboard",
+        "manager",
+        "",
+        "dashboards",
+        ".o-spreadsheet canvas",
+        DESKTOP,
+        click=("text=Service Desk >> nth=-1",),
+        draws_late=True,
+        demo=True,
+    ),
+]
 PICTURES = [
     Picture(
         "customer-timeline",
@@ -113,6 +219,7 @@ PICTURES = [
         PHONE,
         draws_late=True,
     ),
+    *DESK_PICTURES,
 ]
 
 
@@ -141,18 +248,25 @@ def _run(pictures: list[Picture]) -> None:
     try:
         bench = Bench(odoo)
         bench.require_templates()
-        name = "run_pictures"
-        database.drop(cluster, name)
-        database.create(cluster, name, bench.sample)
-        service = odoo.serve(name, PORT, "127.0.0.1")
-        try:
-            service.wait_until_ready()
-            _take(pictures, service.address, cluster, name)
-        finally:
-            service.stop()
-            database.drop(cluster, name)
+        for demo, template in ((False, bench.sample), (True, bench.suite)):
+            chosen = [picture for picture in pictures if picture.demo == demo]
+            if chosen:
+                _take_in_copy(odoo, template, chosen)
     finally:
         cluster.stop()
+
+
+def _take_in_copy(odoo: Odoo, template: str, pictures: list[Picture]) -> None:
+    name = "run_pictures"
+    database.drop(odoo.server, name)
+    database.create(odoo.server, name, template)
+    service = odoo.serve(name, PORT, "127.0.0.1")
+    try:
+        service.wait_until_ready()
+        _take(pictures, service.address, odoo.server, name)
+    finally:
+        service.stop()
+        database.drop(odoo.server, name)
 
 
 def _take(pictures: list[Picture], address: str, server, name: str) -> None:
@@ -165,7 +279,7 @@ def _take(pictures: list[Picture], address: str, server, name: str) -> None:
         for picture in pictures:
             context = browser.new_context(locale="en-US", **picture.device)
             path = _path(server, name, picture)
-            _shoot(context.new_page(), picture, f"{address}/odoo/{path}")
+            _shoot(context.new_page(), picture, f"{address}/{path}")
             context.close()
             say(f"{FOLDER.relative_to(ROOT)}/{picture.name}.png")
         browser.close()
@@ -176,7 +290,7 @@ def _shoot(page, picture: Picture, address: str) -> None:
     page.fill("input[name=login]", picture.login)
     page.fill("input[name=password]", picture.login)
     page.click("button[type=submit]")
-    page.wait_for_selector(".o_web_client")
+    page.wait_for_selector(".o_web_client, .o_portal_my_home, .o_portal")
     page.goto(address)
     for selector in picture.click:
         page.click(selector)
@@ -190,12 +304,15 @@ def _shoot(page, picture: Picture, address: str) -> None:
 
 
 def _path(server, name: str, picture: Picture) -> str:
+    path = picture.action.removeprefix("/")
+    if path == picture.action:
+        path = f"odoo/{path}"
     if not picture.record:
-        return picture.action
+        return path
     module, record = picture.record.split(".")
     with database.connect(server, name) as cursor:
         cursor.execute(
             "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s",
             [module, record],
         )
-        return f"{picture.action}/{cursor.fetchone()[0]}"
+        return f"{path}/{cursor.fetchone()[0]}"

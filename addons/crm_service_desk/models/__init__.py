@@ -95,3 +95,9 @@ from . import service_follow_up
 from . import service_sla_entitlement
 from . import service_ticket_merge_clocks
 from . import service_ticket_merge_cost
+from . import service_courtesy
+from . import service_ticket_courtesy
+from . import service_answer_key
+from . import service_idea
+from . import service_idea_reader
+from . import service_ticket_idea

@@ -212,7 +212,8 @@ class ServiceMailDoor(models.AbstractModel):
     def _process_route(self, thread, letter, message, values, route, facts):
         model, ticket_id, defaults, user_id, _alias = route
         kind = self._get_kind(letter, facts["is_own"])
-        ticket, closed = self._get_place(self.env[model].browse(ticket_id), kind)
+        asked = self.env[model].browse(ticket_id)
+        ticket, closed, is_note = self._get_place(asked, kind, values)
         if closed:
             defaults = closed._get_next_values()
         team = ticket.team_id.browse((defaults or {}).get("team_id")) or ticket.team_id
@@ -225,7 +226,7 @@ class ServiceMailDoor(models.AbstractModel):
         self._prepare_letter(letter, kind)
         if kind and ticket:
             values = values | {"is_internal": True}
-        elif ticket.is_closed:
+        elif ticket.is_closed and not is_note:
             ticket.action_reopen()
         # without the alias: what fails is kept, so nobody has to be told
         routes = [(model, ticket.id, defaults, user_id, None)]
@@ -235,18 +236,30 @@ class ServiceMailDoor(models.AbstractModel):
         return line.ticket_id.id
 
     @api.model
-    def _get_place(self, ticket, kind):
-        """Return (ticket, closed): where an answer goes.
+    def _get_place(self, ticket, kind, values):
+        """Return (ticket, closed, is_note): where an answer goes.
 
+        :param dict values: what `message_parse` made of the letter
         :return: the ticket, or none and the closed one that an answer comes too late
-            for
+            for; and whether the letter changes nothing, as a machine or thanks do
         """
         if ticket and hasattr(ticket, "_get_survivor"):
             ticket = ticket._get_survivor()
         none = ticket.browse()
-        if not ticket or kind or not ticket.is_closed or ticket._may_reopen_by_mail():
-            return ticket, none
-        return none, ticket
+        is_note = bool(kind or (ticket and self._is_thanks(ticket, values)))
+        if not ticket or is_note or not ticket.is_closed:
+            return ticket, none, is_note
+        if ticket._may_reopen_by_mail():
+            return ticket, none, False
+        return none, ticket, False
+
+    @api.model
+    def _is_thanks(self, ticket, values):
+        """Whether an answer only thanks: it reopens nothing and opens nothing."""
+        files = values.get("attachments") or []
+        if any(ticket._is_file(*one) for one in files):
+            return False
+        return ticket._is_courtesy(values.get("body"), [values.get("email_from")])
 
     @api.model
     def _prepare_letter(self, letter, kind):

@@ -58,3 +58,6 @@ from . import test_care_portal
 from . import test_care_clock
 
 from . import test_flow_cost
+from . import test_courtesy
+from . import test_flow_send
+from . import test_idea

@@ -25,9 +25,7 @@ class TestArticleReader(KnowledgeCommon, HttpCase):
         cls.draft = cls._create_article("Drawer draft", audience="public")
         cls.second = cls.env["res.company"].create({"name": "Second"})
         cls.foreign = cls._create_article(
-            "Drawer of Second",
-            audience="public",
-            company_id=cls.second.id,
+            "Drawer of Second", audience="public", company_id=cls.second.id
         )
         cls.foreign.action_publish()
         cls.articles = (

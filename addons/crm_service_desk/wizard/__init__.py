@@ -5,3 +5,4 @@ from . import service_ticket_merge_wizard
 from . import service_ticket_split_wizard
 from . import service_ticket_handover_wizard
 from . import service_ticket_answer_wizard
+from . import mail_compose_message

@@ -1,8 +1,10 @@
 import { Composer } from "@mail/core/common/composer";
+import { Store } from "@mail/core/common/store_service";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
+import { uuid } from "@web/core/utils/strings";
 
 /** What to tell an agent who is about to answer, "" if nobody was faster. */
 export function describeCollisions({ typing, answers }) {
@@ -41,10 +43,50 @@ patch(Composer.prototype, {
         }
     },
 
+    get postData() {
+        const data = super.postData;
+        return this.isServiceAnswer
+            ? { ...data, serviceAnswerKey: this.serviceAnswerKey }
+            : data;
+    },
+
     async sendMessage() {
         if (!this.isServiceAnswer || !this.canProcessMessage) {
             return super.sendMessage();
         }
+        if (this.serviceIsSending) {
+            return; // a second click while the first one is on its way
+        }
+        this.serviceIsSending = true;
+        this.nameServiceAnswer();
+        try {
+            await this.sendServiceAnswer();
+        } catch (error) {
+            // the text is still there: pressed again it is the same answer
+            this.state.active = true;
+            throw error;
+        } finally {
+            this.serviceIsSending = false;
+        }
+        if (!this.canProcessMessage) {
+            this.serviceAnswerText = undefined; // it is sent
+        }
+    },
+
+    /** The same text sent again has the same key, so that it arrives once. */
+    nameServiceAnswer() {
+        const { composerHtml, attachments } = this.props.composer;
+        const text = JSON.stringify([
+            String(composerHtml),
+            attachments.map((attachment) => attachment.id),
+        ]);
+        if (text !== this.serviceAnswerText) {
+            this.serviceAnswerText = text;
+            this.serviceAnswerKey = uuid();
+        }
+    },
+
+    async sendServiceAnswer() {
         const ticketId = this.thread.id;
         const news = await this.servicePresence.getCollisions(ticketId);
         const body = describeCollisions(news);
@@ -72,5 +114,18 @@ patch(Composer.prototype, {
                 { onClose: () => resolve(false) }
             );
         });
+    },
+});
+
+patch(Store.prototype, {
+    async getMessagePostParams({ postData }) {
+        const params = await super.getMessagePostParams(...arguments);
+        if (postData.serviceAnswerKey) {
+            params.context = {
+                ...params.context,
+                service_answer_key: postData.serviceAnswerKey,
+            };
+        }
+        return params;
     },
 });

@@ -46,6 +46,35 @@ tours.add("service_flow_collision", {
     ],
 });
 
+tours.add("service_flow_send_twice", {
+    steps: () => [
+        {
+            trigger: ".o-mail-Chatter-sendMessage",
+            run: "click",
+        },
+        {
+            trigger: ".o-mail-Composer-input",
+            run: "edit The part is on its way",
+        },
+        {
+            content: "A nervous finger presses three times",
+            trigger: ".o-mail-Composer-send:enabled",
+            run({ anchor }) {
+                anchor.click();
+                anchor.click();
+                anchor.click();
+            },
+        },
+        {
+            trigger: ".o-mail-Message:contains('The part is on its way')",
+        },
+        {
+            content: "Once more after the first one has arrived: the composer is empty",
+            trigger: "body:not(:has(.o-mail-Composer-send:enabled))",
+        },
+    ],
+});
+
 tours.add("service_flow_sign", {
     steps: () => [
         {

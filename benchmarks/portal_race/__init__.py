@@ -1,0 +1,1 @@
+"""Fifty customers at the door of the portal at once: see `command`."""
