@@ -95,3 +95,6 @@ from . import service_follow_up
 from . import service_sla_entitlement
 from . import service_ticket_merge_clocks
 from . import service_ticket_merge_cost
+from . import service_remembered
+from . import service_ticket_opening
+from . import service_ticket_page
