@@ -58,3 +58,5 @@ from . import test_care_portal
 from . import test_care_clock
 
 from . import test_flow_cost
+from . import test_remembered
+from . import test_page
