@@ -196,6 +196,9 @@ class Ours(Side):
         return {"name": "Race", "member_ids": [Command.set(agents.ids)]}
 
     def _set_up_clock(self):
+        # letters are no part of the race: neither side sends any
+        stages = self.env["service.stage"]
+        stages.browse(self.stages.values()).mail_template_id = False
         if self.has_clock:
             targets = {f"{metric}_hours": hours for metric, hours in TARGETS.items()}
             self._create_policy("Race", team_ids=self.team_id, **targets)
@@ -295,7 +298,7 @@ class Peer(Side):
         }
 
     def _set_up_clock(self):
-        # closing mails are no part of the race: we send none either
+        # letters are no part of the race: neither side sends any
         stages = self.env["helpdesk.ticket.stage"]
         stages.browse(self.stages.values()).mail_template_id = False
         targets = {"first_response": "progress", "resolution": "solved"}

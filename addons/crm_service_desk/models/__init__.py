@@ -101,3 +101,6 @@ from . import service_answer_key
 from . import service_idea
 from . import service_idea_reader
 from . import service_ticket_idea
+from . import service_remembered
+from . import service_ticket_opening
+from . import service_ticket_page

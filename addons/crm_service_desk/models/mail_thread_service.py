@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import email_normalize
+from odoo.fields import Domain
+from odoo.tools import email_normalize, ormcache
 
 from ..tools.letter import Letter
 
@@ -20,9 +21,32 @@ class MailThread(models.AbstractModel):
         if not door._concerns_us(letter, aliases, model):
             process = super(MailThread, thread).message_process
             return process(model, message, *args, **kwargs)
+        letter.is_ours = True
         options = dict.fromkeys(OPTIONS) | dict(zip(OPTIONS, args, strict=False))
         options |= kwargs | {"model": model}
         return door._receive(thread, letter, aliases, options)
+
+    @api.model
+    def _routing_reset_bounce(self, email_message, message_dict):
+        """As Odoo does it, with the names of the models from memory."""
+        if not Letter.of(self.env.context).is_ours:
+            return super()._routing_reset_bounce(email_message, message_dict)
+        sender = email_normalize(message_dict["email_from"])
+        for name in self._get_bouncing_models() if sender else ():
+            domain = [("message_bounce", ">", 0), ("email_normalized", "=", sender)]
+            # sudo: counts mails that came back, whoever may see whose address it is
+            found = self.env[name].sudo().search(domain)
+            found._message_reset_bounce(sender)
+        return None
+
+    @api.model
+    @ormcache()
+    def _get_bouncing_models(self):
+        mixin = "mail.thread.blacklist"
+        # sudo: names of models only
+        models_ = self.env["ir.model"].sudo()
+        domain = [("is_mail_blacklist", "=", True), ("model", "!=", mixin)]
+        return [one.model for one in models_.search(domain) if one.model in self.env]
 
     @api.model
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):
@@ -54,35 +78,73 @@ class MailAlias(models.Model):
 class MailAliasDomain(models.Model):
     _inherit = "mail.alias.domain"
 
+    @api.model
+    def search(self, domain, offset=0, limit=None, order=None):
+        """The gateway asks for all of them six times for each letter."""
+        letter = Letter.of(self.env.context)
+        if not letter.is_ours or domain or offset or order:
+            return super().search(domain, offset=offset, limit=limit, order=order)
+        key = ("domains", self.env.su or self.env.uid)
+        if key not in letter.known:
+            letter.known[key] = super().search(Domain.TRUE).ids
+        return self.browse(letter.known[key][:limit])
+
     def _find_aliases(self, email_list):
         """The gateway asks five times for each letter."""
         letter = Letter.of(self.env.context)
-        asked = tuple(email_list or ())
-        if not letter or not asked:
+        if not letter.is_ours:
             return super()._find_aliases(email_list)
-        if asked not in letter.known:
-            letter.known[asked] = super()._find_aliases(email_list)
-        return letter.known[asked]
+        asked = [email for email in email_list or () if email and "@" in email]
+        known = letter.known.setdefault("aliases", {})
+        if not known.keys() >= set(asked):
+            together = [*asked, *self._get_sender_to_ask_for(letter, asked)]
+            found = super()._find_aliases(together)
+            known.update((email, email in found) for email in together)
+        return [email for email in asked if known[email]]
+
+    @api.model
+    def _get_sender_to_ask_for(self, letter, asked):
+        """The gateway will ask for it, too.
+
+        Not together with an alias of the same name: Odoo may compare names only.
+        """
+        names = {email.partition("@")[0] for email in asked}
+        is_alone = letter.sender.partition("@")[0] not in names
+        return [letter.sender] if letter.sender and is_alone else []
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _find_or_create_from_emails(self, emails, *args, **kwargs):
-        """Look once, not four times, for the sender of a letter whom nobody knows."""
+        """Look once, not four times, for the sender of a letter."""
         letter = Letter.of(self.env.context)
-        is_sender = letter and [email_normalize(address) for address in emails] == [
-            letter.sender
-        ]
-        if is_sender and kwargs.get("no_create") and self._is_stranger(letter):
-            return [self.browse()]
+        addresses = [email_normalize(address) for address in emails]
+        is_sender = letter.is_ours and addresses == [letter.sender]
+        if is_sender and letter.sender not in (kwargs.get("ban_emails") or ()):
+            found = self._choose_sender(letter, **kwargs)
+            if found or kwargs.get("no_create"):
+                return [found]
+            letter.known.pop(self._get_sender_key(), None)  # one is created now
         return super()._find_or_create_from_emails(emails, *args, **kwargs)
 
     @api.model
-    def _is_stranger(self, letter):
-        if "stranger" not in letter.known:
+    def _choose_sender(
+        self, letter, filter_found=None, sort_key=None, sort_reverse=True, **_options
+    ):
+        """The contact that Odoo would choose of those with the address."""
+        key = self._get_sender_key()
+        if key not in letter.known:
             domain = [("email_normalized", "=", letter.sender)]
-            # whether there is anybody; who may be seen is for the caller to say
-            found = self.sudo().search_count(domain, limit=1)
-            letter.known["stranger"] = not found
-        return letter.known["stranger"]
+            letter.known[key] = self.search(domain, order="id").ids
+        found = self.browse(letter.known[key])
+        if filter_found:
+            found = found.filtered(filter_found)
+        if sort_key:
+            found = found.sorted(key=sort_key, reverse=sort_reverse)
+        return found[:1]
+
+    @api.model
+    def _get_sender_key(self):
+        companies = tuple(self.env.context.get("allowed_company_ids") or ())
+        return "sender", self.env.su or self.env.uid, companies

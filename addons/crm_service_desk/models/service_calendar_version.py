@@ -36,25 +36,39 @@ class ServiceCalendarVersion(models.Model):
 
         :raises UserError: the calendar has no working hours, and never had any
         """
-        snapshot = self._get_snapshot(calendar)
         # whoever opens a ticket needs the hours of the team
         versions = self.sudo()
         domain = Domain("calendar_id", "=", calendar.id)
-        try:
-            WorkCalendar.from_snapshot(snapshot)
-        except NoWorkingTime:
+        digest = self._get_digest(calendar)
+        if not digest:
             # mail must not get lost because somebody is just editing the calendar
             return versions.search(domain, limit=1) or self._refuse(calendar)
-        digest = snapshot_hash(snapshot)
         found = versions.search(domain & Domain("digest", "=", digest), limit=1)
         return found or versions.create(
             {
                 "name": calendar.name,
                 "calendar_id": calendar.id,
                 "digest": digest,
-                "snapshot": json.dumps(snapshot, sort_keys=True),
+                "snapshot": json.dumps(self._get_snapshot(calendar), sort_keys=True),
             }
         )
+
+    @api.model
+    def _get_digest(self, calendar):
+        """Digest of what the calendar says now, from memory; empty without hours."""
+        return self._get_digest_of(calendar.id)
+
+    @api.model
+    @ormcache("calendar_id")
+    def _get_digest_of(self, calendar_id):
+        # emptied when hours or days off of everybody change, see `resource_calendar`
+        calendar = self.env["resource.calendar"].browse(calendar_id)
+        snapshot = self._get_snapshot(calendar)
+        try:
+            WorkCalendar.from_snapshot(snapshot)
+        except NoWorkingTime:
+            return ""
+        return snapshot_hash(snapshot)
 
     @api.model
     def _refuse(self, calendar):
@@ -71,9 +85,7 @@ class ServiceCalendarVersion(models.Model):
     def _check_hours(self, calendars):
         """Refuse calendars that no deadline can be counted with."""
         for calendar in calendars:
-            try:
-                WorkCalendar.from_snapshot(self._get_snapshot(calendar))
-            except NoWorkingTime:
+            if not self._get_digest(calendar):
                 self._refuse(calendar)
 
     @api.model

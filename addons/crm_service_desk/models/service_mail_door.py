@@ -81,6 +81,7 @@ class ServiceMailDoor(models.AbstractModel):
                 return door._keep_elsewhere(letter, facts["teams"], error)
             except Exception as error:
                 detail = door._get_error_text(letter, error)
+                letter.known.clear()  # some of it may be gone with the savepoint
         return door._keep(letter, facts["teams"], "error", detail)
 
     @api.model
@@ -216,7 +217,7 @@ class ServiceMailDoor(models.AbstractModel):
         ticket, closed, is_note = self._get_place(asked, kind, values)
         if closed:
             defaults = closed._get_next_values()
-        team = ticket.team_id.browse((defaults or {}).get("team_id")) or ticket.team_id
+        team = self._get_team(ticket, defaults)
         if (model, ticket.id) in facts["places"]:
             raise AlreadyTaken(letter.key)
         reason = self._get_reason_to_refuse(letter, ticket, team, kind)
@@ -230,10 +231,17 @@ class ServiceMailDoor(models.AbstractModel):
             ticket.action_reopen()
         # without the alias: what fails is kept, so nobody has to be told
         routes = [(model, ticket.id, defaults, user_id, None)]
-        line.ticket_id = thread._message_route_process(message, dict(values), routes)
+        with letter.opening(not ticket):
+            line.ticket_id = thread._message_route_process(message, {**values}, routes)
         if not ticket and not kind:
             return line.ticket_id._settle_new(closed).id
         return line.ticket_id.id
+
+    @api.model
+    def _get_team(self, ticket, defaults):
+        team = ticket.team_id.browse((defaults or {}).get("team_id"))
+        team._recall()
+        return team or ticket.team_id
 
     @api.model
     def _get_place(self, ticket, kind, values):

@@ -227,26 +227,25 @@ class ServiceSla(models.Model):
     def _pin(self, calendar):
         """Return the version of the policy that says what it says now."""
         self.ensure_one()
-        pinned = self.env["service.calendar.version"]._pin(calendar)
         terms = json.dumps(self._prepare_terms(), sort_keys=True)
+        digest = self.env["service.calendar.version"]._get_digest(calendar)
         # whoever opens a ticket needs its policy
         versions = self.env["service.sla.version"].sudo()
-        found = versions.search(
-            [
-                ("sla_id", "=", self.id),
-                ("calendar_version_id", "=", pinned.id),
-                ("terms", "=", terms),
-            ],
-            limit=1,
-        )
-        return found or versions.create(
-            {
-                "name": self.name,
-                "sla_id": self.id,
-                "calendar_version_id": pinned.id,
-                "terms": terms,
-            }
-        )
+        found = digest and versions._find(self, calendar, digest, terms)
+        return found or self._pin_anew(calendar, terms)
+
+    def _pin_anew(self, calendar, terms):
+        pinned = self.env["service.calendar.version"]._pin(calendar)
+        # whoever opens a ticket needs its policy
+        versions = self.env["service.sla.version"].sudo()
+        values = {
+            "sla_id": self.id,
+            "calendar_version_id": pinned.id,
+            "terms": terms,
+        }
+        domain = Domain.AND(Domain(name, "=", value) for name, value in values.items())
+        found = versions.search(domain, limit=1)
+        return found or versions.create({"name": self.name, **values})
 
     def _prepare_terms(self):
         """What a version keeps of the policy: a hook."""

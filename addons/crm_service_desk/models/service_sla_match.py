@@ -17,8 +17,7 @@ class ServiceSla(models.Model):
         """
         result = {}
         rest = tickets
-        companies = [*tickets.company_id.ids, False]
-        for policy in self.search([("company_id", "in", companies)]):
+        for policy in self._recall():
             if not rest:
                 break
             matching = policy._matches(rest)

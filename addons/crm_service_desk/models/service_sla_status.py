@@ -1,4 +1,6 @@
 import json
+from datetime import datetime
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -14,8 +16,10 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 
-# A level that waits to be dealt with makes the clock due at once.
+# Clocks of targets that a ticket no longer has go. A level that waits to be dealt with
+# makes the clock due at once.
 UPSERT = """
+WITH gone AS (%(forget)s)
 INSERT INTO service_sla_status (%(names)s, fired, level, next_due)
      SELECT %(values)s, COALESCE(s.fired, 0), COALESCE(s.level, 0),
             CASE WHEN v.is_open AND v.passed > COALESCE(s.fired, 0)
@@ -26,7 +30,24 @@ INSERT INTO service_sla_status (%(names)s, fired, level, next_due)
         AND s.metric = v.metric
         AND s.generation = v.generation
 ON CONFLICT (ticket_id, metric) DO UPDATE SET %(updates)s
+  RETURNING ticket_id, state, is_open, deadline, level
 """
+FORGET = """
+DELETE FROM service_sla_status
+ WHERE ticket_id = ANY(%s)
+   AND NOT ticket_id || ' ' || metric = ANY(%s)
+RETURNING id
+"""
+
+
+class StoredClock(NamedTuple):
+    """What a ticket shows of a clock, as it is in the database."""
+
+    ticket_id: int
+    state: str
+    is_open: bool
+    deadline: datetime
+    level: int
 
 
 class ServiceSlaStatus(models.Model):
@@ -122,42 +143,38 @@ class ServiceSlaStatus(models.Model):
             status.display_name = labels.get(status.metric, "")
 
     @api.model
-    def _store(self, clocks, now):
+    def _store(self, clocks, now, are_first=False):
         """Write the clocks of a batch of tickets in one statement.
 
         :param dict clocks: {ticket id: {metric: Clock}}
         :param datetime now: due now, if a level of escalation waits to be dealt with
+        :param bool are_first: the tickets have no clocks yet
+        :return: {ticket id: its stored clocks}
         """
         rows = [
             self._prepare_row(ticket_id, clock)
             for ticket_id, of_ticket in clocks.items()
             for clock in of_ticket.values()
         ]
-        self._forget(clocks)
+        forget = self._prepare_forget(clocks)
+        stored = {}
         if rows:
-            self._upsert(rows, now)
+            for clock in self._upsert(rows, now, forget):
+                stored.setdefault(clock.ticket_id, []).append(clock)
+        elif not are_first:
+            self.env.execute_query(forget)
         self.invalidate_model()
+        return stored
 
     @api.model
-    def _forget(self, clocks):
+    def _prepare_forget(self, clocks):
         """Delete clocks of targets that a ticket no longer has."""
         kept = [
             f"{ticket_id} {metric}"
             for ticket_id, of_ticket in clocks.items()
             for metric in of_ticket
         ]
-        self.env.execute_query(
-            SQL(
-                """
-                DELETE FROM service_sla_status
-                 WHERE ticket_id = ANY(%s)
-                   AND NOT ticket_id || ' ' || metric = ANY(%s)
-             RETURNING id
-                """,
-                list(clocks),
-                kept,
-            )
-        )
+        return SQL(FORGET, list(clocks), kept)
 
     @api.model
     def _prepare_row(self, ticket_id, clock):
@@ -188,7 +205,7 @@ class ServiceSlaStatus(models.Model):
         }
 
     @api.model
-    def _upsert(self, rows, now):
+    def _upsert(self, rows, now, forget):
         """Levels stay dealt with until a replay under another policy begins."""
         names = [name for name in rows[0] if name != "due"]
         columns = [
@@ -199,9 +216,10 @@ class ServiceSlaStatus(models.Model):
             SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
             for name in [*names, "fired", "level", "next_due"]
         ]
-        self.env.cr.execute(
+        found = self.env.execute_query(
             SQL(
                 UPSERT,
+                forget=forget,
                 names=SQL(", ").join(map(SQL.identifier, names)),
                 values=SQL(", ").join(SQL.identifier("v", name) for name in names),
                 now=now,
@@ -210,18 +228,55 @@ class ServiceSlaStatus(models.Model):
                 updates=SQL(", ").join(updates),
             )
         )
+        return [StoredClock(*row) for row in found]
 
-    def _prepare_badge(self):
-        """What a badge shows of the clock: a hook."""
+    @api.model
+    def _get_badges(self, ticket_ids):
+        """{ticket id: badges of its clocks, the nearest deadline first}.
+
+        A board shows hundreds, so no record is made of each.
+        """
+        self.flush_model()
+        columns = SQL(", ").join(map(SQL.identifier, self._get_badge_columns()))
+        query = "SELECT %s FROM %s WHERE ticket_id = ANY(%s) ORDER BY deadline, id"
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL(query, columns, table, list(ticket_ids)))
+        rows = self.env.cr.dictfetchall()
+        policies = self.env["service.sla"].browse({row["sla_id"] for row in rows} - {None})
+        policies.fetch(["name"])
+        names = {policy.id: policy.name for policy in policies}
+        labels = dict(self._fields["metric"]._description_selection(self.env))
+        badges = {}
+        for row in rows:
+            badge = self._prepare_badge(row, labels, names)
+            badges.setdefault(row["ticket_id"], []).append(badge)
+        return badges
+
+    @api.model
+    def _get_badge_columns(self):
+        """Names of columns that `_prepare_badge` needs: a hook."""
+        return [
+            *("ticket_id", "metric", "state", "is_open", "target"),
+            *("deadline", "level", "sla_id"),
+        ]
+
+    @api.model
+    def _prepare_badge(self, row, labels, policies):
+        """What a badge shows of the clock: a hook.
+
+        :param dict row: the columns of `_get_badge_columns`
+        :param dict labels: {metric: its name}
+        :param dict policies: {id: name of the policy}
+        """
         return {
-            "metric": self.metric,
-            "label": self.display_name,
-            "state": self.state,
-            "is_open": self.is_open,
-            "target": self.target,
-            "deadline": fields.Datetime.to_string(self.deadline),
-            "level": self.level,
-            "policy": self.sla_id.name or "",
+            "metric": row["metric"],
+            "label": labels.get(row["metric"], ""),
+            "state": row["state"],
+            "is_open": row["is_open"],
+            "target": row["target"],
+            "deadline": fields.Datetime.to_string(row["deadline"]),
+            "level": row["level"],
+            "policy": policies.get(row["sla_id"], ""),
         }
 
     def action_view_ticket(self):

@@ -7,6 +7,10 @@ from odoo.tools import ormcache
 from ..clock import Rule
 
 
+class Unsettled(Exception):
+    """Nothing to remember yet."""
+
+
 class ServiceSlaVersion(models.Model):
     """A service policy as it was when a ticket was given its deadline."""
 
@@ -36,6 +40,32 @@ class ServiceSlaVersion(models.Model):
         if vals:
             raise UserError(self.env._("A version of a service policy never changes."))
         return super().write(vals)
+
+    @api.model
+    def _find(self, policy, calendar, digest, terms):
+        """The version with these terms and hours, or none."""
+        try:
+            return self.browse(
+                self._find_settled(policy.id, calendar.id, digest, terms)
+            )
+        except Unsettled as error:
+            return error.args[0]
+
+    @api.model
+    @ormcache("policy_id", "calendar_id", "digest", "terms")
+    def _find_settled(self, policy_id, calendar_id, digest, terms):
+        # Rows never change, so their ids can be remembered; but not of those that this
+        # transaction has made and may take back.
+        domain = [
+            ("sla_id", "=", policy_id),
+            ("terms", "=", terms),
+            ("calendar_version_id.calendar_id", "=", calendar_id),
+            ("calendar_version_id.digest", "=", digest),
+        ]
+        found = self.search_fetch(domain, ["create_date"], limit=1)
+        if not found or found.create_date >= self.env.cr.now():
+            raise Unsettled(found)
+        return found.id
 
     @api.model
     @ormcache("version_id")

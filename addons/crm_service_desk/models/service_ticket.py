@@ -55,18 +55,21 @@ class ServiceTicket(models.Model):
         string="Account",
         related="partner_id.commercial_partner_id",
         store=True,
+        precompute=True,
         index=True,
     )
     partner_name = fields.Char(
         string="Customer Name",
         compute="_compute_partner_name",
         store=True,
+        precompute=True,
         readonly=False,
     )
     partner_email = fields.Char(
         string="Customer E-mail",
         compute="_compute_partner_email",
         store=True,
+        precompute=True,
         readonly=False,
         index="trigram",
     )
@@ -74,6 +77,7 @@ class ServiceTicket(models.Model):
         string="Customer Phone",
         compute="_compute_partner_phone",
         store=True,
+        precompute=True,
         readonly=False,
     )
     company_id = fields.Many2one(
@@ -283,7 +287,9 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _get_company_of_values(self, vals):
-        team = self.env["service.team"].browse(vals.get("team_id"))
+        teams = self.env["service.team"]
+        teams._recall()
+        team = teams.browse(vals.get("team_id"))
         category = self.env["service.category"].browse(vals.get("category_id"))
         company = (team or category.team_id).company_id
         return company.id or vals.get("company_id") or self.env.company.id
@@ -291,11 +297,7 @@ class ServiceTicket(models.Model):
     @api.model
     def _get_number_sequence(self, company_id):
         # whoever may create a ticket gets a number for it
-        sequences = self.env["ir.sequence"].sudo()
-        companies = [company_id, False]
-        domain = [("code", "=", "service.ticket"), ("company_id", "in", companies)]
-        # the company's own one first: PostgreSQL sorts NULL last
-        found = sequences.search(domain, order="company_id, id", limit=1)
+        found = self.env["ir.sequence"].sudo()._recall_for_tickets(company_id)
         if not found:
             raise UserError(
                 self.env._(

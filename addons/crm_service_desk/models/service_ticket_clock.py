@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.date_utils import parse_date
 
-from ..clock import NoWorkingTime, replay, to_seconds
+from ..clock import Event, NoWorkingTime, replay, to_seconds
+from ..tools.letter import Letter
 from .service_sla_status import STATES
 
 
@@ -53,16 +54,25 @@ class ServiceTicket(models.Model):
     )
     def _compute_sla_state(self):
         for ticket in self:
-            clocks = ticket.sla_status_ids
-            running = clocks.filtered("is_open")
-            ticket.sla_state = self._get_worst_state(running or clocks)
-            counting = running.filtered(lambda c: c.state != "paused") or running
-            ticket.sla_deadline = min(counting.mapped("deadline"), default=False)
-            ticket.escalation_level = max(running.mapped("level"), default=0)
+            ticket.update(self._summarise_clocks(ticket.sla_status_ids))
+
+    @api.model
+    def _summarise_clocks(self, clocks):
+        """What a ticket shows of its clocks.
+
+        :param clocks: records, or anything with their state, is_open, deadline, level
+        """
+        running = [clock for clock in clocks if clock.is_open]
+        counting = [clock for clock in running if clock.state != "paused"] or running
+        return {
+            "sla_state": self._get_worst_state(running or clocks),
+            "sla_deadline": min((c.deadline for c in counting), default=False),
+            "escalation_level": max((c.level for c in running), default=0),
+        }
 
     @api.model
     def _get_worst_state(self, clocks):
-        states = set(clocks.mapped("state"))
+        states = {clock.state for clock in clocks}
         ranking = ("breached", "running", "paused", "met")
         return next((state for state in ranking if state in states), "none")
 
@@ -75,10 +85,11 @@ class ServiceTicket(models.Model):
         """
         self._add_events([(ticket, kind, data) for ticket in self], date)
 
-    def _add_events(self, rows, date=None):
+    def _add_events(self, rows, date=None, is_opening=False):
         """Add events of tickets, in this order, and replay the clocks of `self`.
 
         :param list rows: (ticket, kind, data)
+        :param bool is_opening: nothing happened to these tickets before
         """
         date = date or self._get_event_date()
         # rows nobody may write by hand follow from what somebody was allowed to do
@@ -94,7 +105,23 @@ class ServiceTicket(models.Model):
                 for ticket, kind, data in rows
             ]
         )
-        self._replay_clocks()
+        history = self._get_known_history(rows, date, is_opening)
+        self._replay_clocks(history, is_opening)
+
+    def _get_known_history(self, rows, date, is_opening):
+        """{ticket id: its events}, as `_read_events` would return them, or None.
+
+        A letter that opens a ticket is followed by its first message.
+        """
+        known = Letter.of(self.env.context).known
+        key = ("history", *self.ids)
+        history = {ticket_id: [] for ticket_id in self.ids}
+        history = history if is_opening else known.get(key)
+        if history is not None:
+            for ticket, kind, data in rows:
+                history[ticket.id].append(Event(to_seconds(date), kind, data))
+            known[key] = history
+        return history
 
     @api.model
     def _get_event_date(self):
@@ -108,24 +135,47 @@ class ServiceTicket(models.Model):
         moment = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
         return moment.replace(microsecond=0)
 
-    def _replay_clocks(self):
-        """Count the clocks anew from the events and store what they say."""
+    def _replay_clocks(self, history=None, are_first=False):
+        """Count the clocks anew from the events and store what they say.
+
+        :param dict history: {ticket id: all its events}, read if it is not given
+        :param bool are_first: the tickets have no clocks yet
+        """
         if not self.ids:
             return {}
         now = fields.Datetime.now()
-        clocks = self._count_clocks(now)
+        if history is None:
+            clocks = self._count_clocks(now)
+        else:
+            clocks = self._count_histories(history, now)
         # clocks follow from events; no user writes them
-        self.env["service.sla.status"].sudo()._store(clocks, now)
-        for name in ("sla_state", "sla_deadline", "escalation_level"):
-            self.env.add_to_compute(self._fields[name], self)
+        Status = self.env["service.sla.status"].sudo()
+        self._show_clocks(Status._store(clocks, now, are_first))
         return clocks
+
+    def _show_clocks(self, rows):
+        """Store what `_compute_sla_state` would, without reading the clocks.
+
+        :param dict rows: {ticket id: stored rows of its clocks}
+        """
+        names = ("sla_state", "sla_deadline", "escalation_level")
+        computed = [self._fields[name] for name in names]
+        for field in computed:
+            self.env.remove_to_compute(field, self)
+        with self.env.protecting(computed, self):
+            for ticket in self:
+                ticket.update(self._summarise_clocks(rows.get(ticket.id, ())))
 
     def _count_clocks(self, now, with_intervals=False):
         """{ticket id: {metric: Clock}} by the events of the tickets."""
-        Event = self.env["service.ticket.event"]
+        history = self.env["service.ticket.event"]._read_events(self.ids)
+        return self._count_histories(history, now, with_intervals)
+
+    @api.model
+    def _count_histories(self, history, now, with_intervals=False):
         return {
             ticket_id: self._count(events, now, with_intervals)
-            for ticket_id, events in Event._read_events(self.ids).items()
+            for ticket_id, events in history.items()
         }
 
     @api.model

@@ -30,7 +30,7 @@ class ServiceTicket(models.Model):
             rows = tickets._get_opening_events()
         if rows:
             ids = dict.fromkeys(ticket.id for ticket, _kind, _data in rows)
-            self.browse(ids)._add_events(rows)
+            self.browse(ids)._add_events(rows, is_opening=not changes)
         return result
 
     def _get_opening_events(self):

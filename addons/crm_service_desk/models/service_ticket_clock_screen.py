@@ -2,7 +2,6 @@ from odoo import api, fields, models
 
 from ..clock import explain, to_datetime
 
-
 class ServiceTicket(models.Model):
     """What people see of the clocks: badges, and why a deadline is what it is."""
 
@@ -12,9 +11,9 @@ class ServiceTicket(models.Model):
 
     @api.depends("sla_status_ids.state", "sla_status_ids.deadline")
     def _compute_clock_badges(self):
+        badges = self.env["service.sla.status"]._get_badges(self._origin.ids)
         for ticket in self:
-            clocks = ticket.sla_status_ids.sorted("deadline")
-            ticket.clock_badges = [clock._prepare_badge() for clock in clocks]
+            ticket.clock_badges = badges.get(ticket._origin.id, [])
 
     @api.readonly
     def get_clock_explanation(self):

@@ -64,24 +64,18 @@ class ServiceTicket(models.Model):
 
     @api.constrains("company_id")
     def _check_company_of_costs(self):
-        for model in ("service.time", "service.cost"):
-            # sudo: asks only whether there are rows of another company
-            rows = self.env[model].sudo()
-            pairs = rows._read_group(
-                Domain("ticket_id", "in", self.ids), ["ticket_id", "company_id"]
-            )
-            for ticket, company in pairs:
-                # sudo: compares companies, shows nothing
-                if ticket.sudo().company_id != company:
-                    raise ValidationError(
-                        self.env._(
-                            "What %(ticket)s cost is on the books of %(company)s, so"
-                            " the ticket stays there. Open a new one in the other"
-                            " company.",
-                            ticket=ticket.display_name,
-                            company=company.display_name,
-                        )
+        for ticket in self.sudo():  # compares companies, shows nothing
+            companies = ticket.time_ids.company_id | ticket.cost_ids.company_id
+            if companies - ticket.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "What %(ticket)s cost is on the books of %(company)s, so"
+                        " the ticket stays there. Open a new one in the other"
+                        " company.",
+                        ticket=ticket.display_name,
+                        company=(companies - ticket.company_id)[0].display_name,
                     )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_costly(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -124,7 +126,8 @@ class ServiceTicket(models.Model):
             for ticket, vals in zip(tickets, vals_list, strict=True)
             if "entitlement_id" in vals
         )
-        chosen._mark_chosen_entitlement()
+        if chosen:
+            chosen._mark_chosen_entitlement()
         return tickets
 
     def write(self, vals):
@@ -151,6 +154,12 @@ class ServiceTicket(models.Model):
         best = self.env["service.entitlement"].sudo()._get_best(self.sudo())
         for ticket, entitlement in best.items():
             ticket.entitlement_id = entitlement
+
+    def _get_possible_days(self):
+        """Days on which the tickets may have come, wherever their companies are."""
+        moments = [ticket.create_date or fields.Datetime.now() for ticket in self]
+        around = (timedelta(hours=-14), timedelta(hours=14))
+        return [(moment + shift).date() for moment in moments for shift in around]
 
     def _get_opening_day(self):
         """The day in the time zone of the company on which the ticket came."""

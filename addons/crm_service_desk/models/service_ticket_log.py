@@ -19,7 +19,8 @@ class ServiceTicket(models.Model):
         if subtype.id != self._get_service_subtype("new").id:
             return subtype
         # hidden, so only followers by default can have it
-        return subtype if subtype.default else subtype.browse()
+        defaults, _internal, _external = subtype.default_subtypes(self._name)
+        return subtype & defaults
 
     def _track_subtype(self, init_values):
         if self.id in self.env.context.get("service_unfollowed", ()):

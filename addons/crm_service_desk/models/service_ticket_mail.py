@@ -7,6 +7,7 @@ from ..tools.letter import Letter
 from .service_intake import AlreadyTaken
 
 REOPEN_DAYS = 14
+ASKS_NAMES = "fields"  # known of a letter: Odoo asks next which fields there are
 MACHINE_TYPES = ("auto_comment", "notification", "user_notification", "out_of_office")
 
 
@@ -30,9 +31,18 @@ class ServiceTicket(models.Model):
             "channel": "email",
             **(custom_values or {}),
         }
+        Letter.of(self.env.context).known[ASKS_NAMES] = True
         return super().message_new(
             msg_dict | {"email_from": address}, custom_values=values
         )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """The gateway describes all fields to see whether there is a subject."""
+        is_all = allfields is None and attributes is None
+        if is_all and Letter.of(self.env.context).known.pop(ASKS_NAMES, False):
+            attributes = ("type",)
+        return super().fields_get(allfields, attributes)
 
     def _get_customer_information(self):
         """What a contact gets that Odoo makes of a sender whom nobody knows."""
@@ -144,6 +154,12 @@ class ServiceTicket(models.Model):
     @api.model
     def _get_subtype_id(self, name):
         return self.env["ir.model.data"]._xmlid_to_res_id(f"mail.mt_{name}")
+
+    def _message_compute_parent_id(self, parent_id):
+        """Nothing comes before the letter that opens a ticket."""
+        if Letter.of(self.env.context).opens:
+            return False
+        return super()._message_compute_parent_id(parent_id)
 
     def _is_acknowledged(self):
         letter = Letter.of(self.env.context)

@@ -35,8 +35,8 @@ class ServiceTicket(models.Model):
 
     def _track_template(self, changes):
         result = super()._track_template(changes)
-        template = self[:1].stage_id.mail_template_id
-        if "stage_id" in changes and template:
+        template = "stage_id" in changes and self[:1].stage_id.mail_template_id
+        if template:
             result["stage_id"] = (template, self._get_notice_options())
         return result
 

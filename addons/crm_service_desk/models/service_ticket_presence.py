@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..tools.letter import Letter
+
 HERE_SECONDS = 100  # a browser reports every minute
 TYPING_SECONDS = 45
 CHANNEL = "service_ticket/presence"
@@ -163,6 +165,8 @@ class ServiceTicket(models.Model):
 
     def _after_message(self, message, side):
         result = super()._after_message(message, side)
+        if Letter.of(self.env.context).opens:
+            return result  # nobody can have seen it
         others = self.env["service.ticket.presence"]._get_others(self)
         if others:
             name = message.author_id.name or message.email_from

@@ -61,3 +61,5 @@ from . import test_flow_cost
 from . import test_courtesy
 from . import test_flow_send
 from . import test_idea
+from . import test_remembered
+from . import test_page

@@ -221,16 +221,13 @@ class TestIntakeMail(IntakeCommon):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
-    def test_a_letter_costs_at_most_75_queries(self):
-        """As the peer is measured: the server names the model and the team.
-
-        45 is the aim (B-07); clocks, entitlements and costs still ask for themselves.
-        """
+    def test_a_letter_costs_at_most_45_queries(self):
+        """As the peer is measured (B-07): the server names the model and the team."""
         letter = self._write_letter("<measured@x>", To="info@elsewhere.example")
         values = {"team_id": self.team.id}
         count = self._count_queries(letter, "service.ticket", custom_values=values)
-        self.assertLessEqual(count, 75)
+        self.assertLessEqual(count, 45)
 
     def test_finding_the_team_by_its_address_costs_few_queries_more(self):
         count = self._count_queries(self._write_letter("<measured@x>"))
-        self.assertLessEqual(count, 77)
+        self.assertLessEqual(count, 47)

@@ -5,7 +5,8 @@ import email.errors
 import email.header
 import hashlib
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, compat32
@@ -52,10 +53,21 @@ class Letter:
         self.is_recovered = False  # a manager lets it in, whatever it is
         self.is_automatic = False  # no part of the dialogue, where it goes now
         self.is_quiet = False  # gets no automatic answer
+        self.is_ours = False  # comes to the service desk
+        self.opens = False  # begins a ticket, where it goes now
         self.known: dict[Hashable, object] = {}  # what was looked up for it
 
     def __bool__(self) -> bool:
         return bool(self.raw)
+
+    @contextmanager
+    def opening(self, opens: bool) -> Iterator[None]:
+        """While its message is filed: whether this begins a ticket."""
+        self.opens = opens
+        try:
+            yield
+        finally:
+            self.opens = False
 
     @classmethod
     def of(cls, context: Mapping) -> "Letter":
