@@ -58,28 +58,28 @@ class CrmDealPayment(models.Model):
 
     @api.model
     def _get_only_companies(self, domain):
-        """Companies of which the user wants and may see all, or None."""
+        """Condition on invoices ``m`` if the user wants all of companies, or None."""
         if not self.env.su:
             domain &= self.env["ir.rule"]._compute_domain(self._name, "read")
         domain = domain.optimize(self)
         if domain.is_true():
-            return self.env["res.company"].sudo().search([]).ids  # all: no rule says
+            return SQL("TRUE")
         if getattr(domain, "field_expr", None) == "company_id":
             found = self.env["crm.ledger"]._get_wanted_values(domain, "company_id")
-            return found and list(found)
+            return found and SQL("m.company_id IN %s", tuple(found))
         return None
 
     @api.model
-    def _find_keys(self, company_ids, count, newest=False):
+    def _find_keys(self, companies, count, newest=False):
         """Keys of so many payments, which have a row or more; any, or the newest."""
         for model, names in self._depends.items():
             self.env[model].flush_model(names)
         query = SQL(
             "(%s %s LIMIT %s) UNION ALL %s",
-            self._get_entry_keys(company_ids),
+            self._get_entry_keys(companies),
             SQL("ORDER BY c.date DESC, p.id DESC") if newest else SQL(),
             count,
-            self._get_waiting_keys(company_ids),
+            self._get_waiting_keys(companies),
         )
         order = SQL("ORDER BY date DESC, key DESC") if newest else SQL()
         rows = self.env.execute_query(
@@ -88,10 +88,10 @@ class CrmDealPayment(models.Model):
         return [key for (key,) in rows]
 
     @api.model
-    def _get_entry_keys(self, company_ids):
+    def _get_entry_keys(self, companies):
         """SELECT of reconciliations of money with invoices, entry by entry."""
         matched = SQL(" UNION ALL ").join(
-            self._get_matched_keys(company_ids, *sides)
+            self._get_matched_keys(companies, *sides)
             for sides in (("debit", "credit"), ("credit", "debit"))
         )
         return SQL(
@@ -105,7 +105,7 @@ class CrmDealPayment(models.Model):
         )
 
     @api.model
-    def _get_matched_keys(self, company_ids, side, other):
+    def _get_matched_keys(self, companies, side, other):
         return SQL(
             """SELECT p.id
                  FROM account_move_line k
@@ -113,28 +113,28 @@ class CrmDealPayment(models.Model):
                  JOIN account_move_line i ON i.id = %(invoice_line)s
                   AND i.display_type = 'payment_term'
                  JOIN account_move m ON m.id = i.move_id AND m.state = 'posted'
-                  AND m.move_type IN %(types)s AND m.company_id IN %(companies)s
+                  AND m.move_type IN %(types)s AND %(companies)s
                 WHERE k.move_id = c.id AND EXISTS (
                       SELECT FROM account_move_line l
                        WHERE l.move_id = m.id AND l.display_type = 'product')""",
             money_line=SQL.identifier("p", f"{other}_move_id"),
             invoice_line=SQL.identifier("p", f"{side}_move_id"),
             types=SALES_MOVES,
-            companies=tuple(company_ids),
+            companies=companies,
         )
 
     @api.model
-    def _get_waiting_keys(self, company_ids):
+    def _get_waiting_keys(self, companies):
         return SQL(
             """SELECT %(first)s + y.id::bigint * 4096 + x.rank AS key, y.date
                  FROM (%(waiting)s) x
                  JOIN account_payment y ON y.id = x.payment_id
                  JOIN account_move m ON m.id = x.move_id
                 WHERE m.payment_state = 'in_payment'
-                  AND m.company_id IN %(companies)s""",
+                  AND %(companies)s""",
             first=WAITING_KEY,
             waiting=self._get_waiting(SQL("TRUE")),
-            companies=tuple(company_ids),
+            companies=companies,
         )
 
     @api.model
