@@ -72,8 +72,8 @@ STEPS = [
         "customers",
         """INSERT INTO res_partner (id, name, complete_name, active, is_company, type,
                commercial_partner_id, autopost_bills, create_date, write_date)
-           SELECT k.first + i, 'Customer ' || i, 'Customer ' || i, TRUE, TRUE, 'contact',
-                  k.first + i, 'ask', NOW(), NOW()
+           SELECT k.first + i, 'Customer ' || i, 'Customer ' || i, TRUE, TRUE,
+                  'contact', k.first + i, 'ask', NOW(), NOW()
              FROM k, GENERATE_SERIES(0, k.customers - 1) i""",
     ),
     (
@@ -149,8 +149,8 @@ STEPS = [
                journal_id, company_id, currency_id, partner_id, move_id,
                outstanding_account_id, is_matched, is_reconciled)
            SELECT n.id, 'BP' || n.n, n.day + 10, n.paid, n.paid, 'inbound', 'customer',
-                  'paid', k.bank, k.company, k.cur, n.partner, 2 * k.first + n.n, k.cash,
-                  TRUE, TRUE
+                  'paid', k.bank, k.company, k.cur, n.partner, 2 * k.first + n.n,
+                  k.cash, TRUE, TRUE
              FROM n, k WHERE n.paid > 0""",
     ),
     (
@@ -195,10 +195,21 @@ def fill(env, deals, say):
     """Fill the database up, if it is not yet; return seconds by step."""
     env.cr.execute("SELECT COUNT(*) FROM crm_lead WHERE id > %s", [FIRST])
     found = env.cr.fetchone()[0]
+    if found and found != deals:
+        raise SystemExit(f"the database has {found:,} deals: take another one")
     if found:
-        if found != deals:
-            raise SystemExit(f"the database has {found:,} deals: take another one")
         return {}
+    spent = {}
+    _write(env, deals, spent, say)
+    _vacuum(env.registry, TABLES, say)
+    line = env["sale.order.line"]
+    _take_time("what is invoiced", line._fill_crm_invoicing, spent, say)
+    env.cr.commit()
+    _vacuum(env.registry, ["sale_order_line"], say)
+    return spent
+
+
+def _write(env, deals, spent, say):
     customers = max(1, deals // DEALS_PER_CUSTOMER)
     params = {"first": FIRST, "customers": customers, "deals": deals, "days": DAYS}
     # a superuser is spared the checks of foreign keys, which the statements keep
@@ -206,18 +217,11 @@ def fill(env, deals, say):
     if env.cr.fetchone()[0]:
         env.cr.execute("SET LOCAL session_replication_role = replica")
     env.cr.execute("SET LOCAL synchronous_commit = off")
-    spent = {}
     for statement in (DEFAULTS, KEYS, DEALS, INVOICES):
         env.cr.execute(statement, params)
     for name, statement in STEPS:
         _take_time(name, lambda s=statement: env.cr.execute(s, params), spent, say)
     env.cr.commit()
-    _vacuum(env.registry, TABLES, say)
-    line = env["sale.order.line"]
-    _take_time("what is invoiced", line._fill_crm_invoicing, spent, say)
-    env.cr.commit()
-    _vacuum(env.registry, ["sale_order_line"], say)
-    return spent
 
 
 def _take_time(name, call, spent, say):

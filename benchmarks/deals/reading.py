@@ -3,11 +3,12 @@
 import os
 import statistics
 import time
+from datetime import date, timedelta
 
 from filling import FIRST
 from lxml import etree
 
-from odoo import api
+from odoo import Command, api
 from odoo.tools import SQL
 
 FIGURES = (
@@ -22,15 +23,12 @@ FIGURES = (
     "is_overdue_payment",
 )
 LINK = {"fields": {"display_name": {}}}
-PAYMENT_COLUMNS = {
-    **dict.fromkeys(("date", "document_number", "amount", "kind", "currency_id"), {}),
-    **dict.fromkeys(("partner_id", "lead_id", "invoice_id", "user_id"), LINK),
-}
-DEBT_COLUMNS = {
-    **dict.fromkeys(("delivered_amount", "settled_amount", "money_owed"), {}),
-    **dict.fromkeys(("money_since", "money_age", "currency_id"), {}),
-    **dict.fromkeys(("partner_id", "lead_id", "order_id", "user_id"), LINK),
-}
+PAYMENTS = ("date", "document_number", "amount", "kind", "currency_id")
+PAYMENT_LINKS = ("partner_id", "lead_id", "invoice_id", "user_id")
+PAYMENT_COLUMNS = {name: {} for name in PAYMENTS} | dict.fromkeys(PAYMENT_LINKS, LINK)
+DEBTS = ("delivered_amount", "settled_amount", "money_owed", "money_since", "money_age")
+DEBT_LINKS = ("partner_id", "lead_id", "order_id", "user_id", "currency_id")
+DEBT_COLUMNS = {name: {} for name in DEBTS} | dict.fromkeys(DEBT_LINKS, LINK)
 # The debt report as a specialist would write it who knows that all is in one currency,
 # without drafts that are still matched, down payments, or payments on their way.
 PLAIN = """
@@ -67,9 +65,11 @@ def measure(cr, repeat, say):
     cr.execute("SELECT PG_BACKEND_PID()")
     clock = Clock(env, cr.fetchone()[0], say)
     results = {}
-    for name, call in get_calls(env).items():
+    calls = get_calls(env) | get_pay_calls(env)
+    for name, call in calls.items():
         times = 8 * repeat if name.startswith("page") else repeat
         results[name] = clock.take(name, call, times)
+    cr.rollback()
     results["ratios"] = {
         "page": ratio(results, "page with figures", "page of Odoo"),
         "page_with_badge": ratio(results, "page with badge", "page of Odoo"),
@@ -93,7 +93,7 @@ def get_calls(env):
             domain, specification, limit=80, count_limit=10001, **kwargs
         )
 
-    figures = dict.fromkeys(FIGURES, {})
+    figures = {name: {} for name in FIGURES}
     badge = {"payment_status": {}}
     owing = [("money_owed", ">", 0)]
     oldest = "money_since, id"
@@ -112,10 +112,26 @@ def get_calls(env):
             [("payment_status", "=", "overdue")], limit=80
         ),
         "payments": page("crm.deal.payment", [], PAYMENT_COLUMNS),
-        "payments, 5th page": page(
-            "crm.deal.payment", [], PAYMENT_COLUMNS, offset=320
-        ),
+        "payments, 5th page": page("crm.deal.payment", [], PAYMENT_COLUMNS, offset=320),
     }
+
+
+def get_pay_calls(env):
+    """What a pay plan for everybody counts that began a month or long ago."""
+    users = env["res.users"].search([("share", "=", False)])
+    last = date.today()
+    calls = {}
+    for name, start in (("a month", last - timedelta(days=30)), ("all times", False)):
+        people = [Command.create({"user_id": u.id, "date_start": start}) for u in users]
+        plan = env["crm.pay.plan"].create(
+            {
+                "name": name,
+                "rule_ids": [Command.create({"percent": 5})],
+                "assignment_ids": people,
+            }
+        )
+        calls[f"pay of {name}"] = lambda plan=plan: plan._get_shares(last)
+    return calls
 
 
 def get_list_columns(Lead):

@@ -46,7 +46,9 @@ def main(arguments=None):
     from odoo.tools import config
 
     settings = ["-d", options.database, "--no-http", "--max-cron-threads", "0"]
-    config.parse_config([*(["-c", options.config] if options.config else []), *settings])
+    if options.config:
+        settings += ["-c", options.config]
+    config.parse_config(settings)
     results = measure(Registry, options)
     text = json.dumps(results, indent=1)
     if options.output:
@@ -58,6 +60,7 @@ def measure(Registry, options):
     import bookkeeping
     import filling
     import reading
+
     from odoo import SUPERUSER_ID, api
 
     registry = Registry(options.database)

@@ -48,7 +48,8 @@ class CrmPayShare(models.AbstractModel):
         return SQL(
             """%(key)s AS event_key, x.line_id AS invoice_line_key, e.date,
                e.document_number, e.payment_move_id, e.invoice_id,
-               i.name AS invoice_number, e.order_id, x.order_line_id, e.lead_id, e.partner_id, x.product_id,
+               i.name AS invoice_number, e.order_id, x.order_line_id, e.lead_id,
+               e.partner_id, x.product_id,
                %(user)s AS user_id, %(collected)s AS collected_amount,
                %(base)s AS base_amount, %(eligible)s AS eligible""",
             key=self._get_event_key(),
