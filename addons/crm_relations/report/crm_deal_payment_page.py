@@ -1,14 +1,14 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .crm_deal_payment import WAITING_KEY
 from .crm_deal_share import SALES_MOVES
 
-# if some rows are not wanted, the newest are looked for in the last so many days
-RECENT_DAYS = (7, 92)
+# If some of the newest are not wanted, more of them are looked through; after that it
+# costs less to find all that are wanted.
+MOST_KEYS = 10_000
+MORE = 10
 
 
 class CrmDealPayment(models.Model):
@@ -25,13 +25,13 @@ class CrmDealPayment(models.Model):
         search = super()._search
         domain = Domain(domain)
         if limit and order == self._order and not self._read_scope(domain):
-            for keys, part in self._get_newest(domain, offset + limit):
+            for keys, is_all in self._get_newest(domain, offset + limit):
                 records = self.with_context(crm_deal_keys=keys)
                 query = super(CrmDealPayment, records)._search(
-                    domain & part, offset, limit, order, **kwargs
+                    domain, offset, limit, order, **kwargs
                 )
                 ids = query.get_result_ids()
-                if len(ids) == limit:
+                if is_all or len(ids) == limit:
                     return self._browse_found(ids)._as_query()
         return search(domain, offset, limit, order, **kwargs)
 
@@ -46,15 +46,14 @@ class CrmDealPayment(models.Model):
 
     @api.model
     def _get_newest(self, domain, count):
-        """Yield (keys of payments or None, domain): where to look for the newest."""
-        companies = self._get_only_companies(domain)
-        if companies:
+        """Yield (keys of the newest payments, whether these are all), more and more."""
+        if any(part.field_expr == "date" for part in domain.iter_conditions()):
+            return
+        companies = self._get_only_companies(domain) or SQL("TRUE")
+        while count <= MOST_KEYS:
             keys = self._find_keys(companies, count, newest=True)
-            if len(keys) == count:
-                yield keys, Domain.TRUE
-        today = fields.Date.context_today(self)
-        for days in RECENT_DAYS:
-            yield None, Domain("date", ">", today - timedelta(days=days))
+            yield keys, len(keys) < count
+            count *= MORE
 
     @api.model
     def _get_only_companies(self, domain):
@@ -140,6 +139,6 @@ class CrmDealPayment(models.Model):
     @api.model
     def _get_scope_condition(self, key):
         keys = self.env.context.get("crm_deal_keys")
-        if keys:
+        if keys is not None:
             return SQL("%s = ANY(%s::bigint[])", key, keys)
         return super()._get_scope_condition(key)
