@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..report.crm_deal_scope import FEW_ORDERS
+
 # fields of crm.deal.balance that add up to a deal's figures
 AMOUNTS = (
     "ordered_amount",
@@ -200,10 +202,24 @@ class CrmLead(models.Model):
 
     def _get_money_rows(self, amounts):
         """{deal id: [(company id, amounts ..., date due)]}, a row for each order."""
-        domain = Domain("lead_id", "in", self._origin.ids)
-        domain &= Domain("company_id", "in", self.env.companies.ids)
+        rows, others = {}, set(self._origin.ids)
         # sudo: whoever may read the deal may know its figures, not its documents
         Balance = self.env["crm.deal.balance"].sudo()
+        if 0 < len(others) <= FEW_ORDERS:
+            found = Balance._read_simple(others, amounts)
+            others = {lead_id for lead_id, *_row, is_simple in found if not is_simple}
+            for lead_id, *row, _is_simple in found:
+                if lead_id not in others:
+                    rows.setdefault(lead_id, []).append(row)
+        if others:
+            rows |= self._report_money_rows(Balance, others, amounts)
+        return rows
+
+    @api.model
+    def _report_money_rows(self, Balance, lead_ids, amounts):
+        """The same by the report, which knows all documents."""
+        domain = Domain("lead_id", "in", list(lead_ids))
+        domain &= Domain("company_id", "in", self.env.companies.ids)
         query = Balance._search(domain)
         names = ("lead_id", "company_id", *amounts, "date_due")
         columns = (Balance._field_to_sql(query.table, name, query) for name in names)
@@ -218,10 +234,14 @@ class CrmLead(models.Model):
             return {**dict.fromkeys(names, 0.0), "date_due": False}
         currency = self.company_currency or self.env.company.currency_id
         converted = (self._convert_money(row, currency) for row in rows)
-        sums = map(sum, zip(*converted, strict=True))
+        # one order comes rounded
+        sums = next(converted)
+        if len(rows) > 1:
+            added = map(sum, zip(sums, *converted, strict=True))
+            sums = map(currency.round, added)
         dates = [row[-1] for row in rows if row[-1]]
         return {
-            **dict(zip(names, map(currency.round, sums), strict=True)),
+            **dict(zip(names, sums, strict=True)),
             "date_due": min(dates, default=False),
         }
 

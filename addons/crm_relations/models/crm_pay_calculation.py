@@ -97,22 +97,22 @@ class CrmPayPlan(models.Model):
         traces = SQL(", ").join(SQL.identifier("l", name) for name in TRACE_FIELDS)
         return SQL(
             """SELECT %s, l.user_id, l.rule_id, l.threshold, l.percent,
-                      w.collected_amount, w.base_amount, w.amount, w.revision, w.closed
-                 FROM (SELECT l.event_key, l.invoice_line_key, l.threshold,
-                              SUM(l.collected_amount) AS collected_amount,
-                              SUM(l.base_amount) AS base_amount,
-                              SUM(l.amount) AS amount,
-                              MAX(l.revision) AS revision, MAX(s.date_end) AS closed
+                      l.collected AS collected_amount, l.base AS base_amount,
+                      l.pay AS amount, l.last AS revision, l.closed
+                 FROM (SELECT l.*, SUM(l.collected_amount) OVER w AS collected,
+                              SUM(l.base_amount) OVER w AS base,
+                              SUM(l.amount) OVER w AS pay,
+                              MAX(l.revision) OVER w AS last,
+                              MAX(s.date_end) OVER w AS closed
                          FROM crm_pay_statement_line l
                          JOIN crm_pay_statement s ON s.id = l.statement_id
-                        WHERE s.id IN %s GROUP BY 1, 2, 3) w
-                 JOIN crm_pay_statement_line l ON l.plan_id = %s AND l.revision = 0
-                  AND l.event_key = w.event_key AND l.threshold = w.threshold
-                  AND l.invoice_line_key = w.invoice_line_key
+                        WHERE s.id IN %s
+                       WINDOW w AS (
+                       PARTITION BY l.event_key, l.invoice_line_key, l.threshold)) l
+                WHERE l.revision = 0
                 ORDER BY l.id""",
             traces,
             statements,
-            self.id,
         )
 
     def _get_shares(self, date_end):
@@ -232,6 +232,7 @@ class CrmPayPlan(models.Model):
                     waiting[draft].append(item)
                     break
         wanted = []
+        self._fetch_categories(work)
         for draft, items in waiting.items():
             corrections = [item for item in items if "closed" in item]
             shares = [item for item in items if "closed" not in item]

@@ -54,6 +54,13 @@ class CrmPayPlan(models.Model):
             result.append(cache[key])
         return result
 
+    def _fetch_categories(self, work):
+        """Read at once what the rates of all persons ask of the products."""
+        product_ids = {item["product_id"] for item in work if item["product_id"]}
+        products = self.env["product.product"].browse(product_ids)
+        products.sudo().fetch(["product_tmpl_id"])  # categories only
+        products.sudo().product_tmpl_id.fetch(["categ_id"])
+
     def _get_parts(self, share, parts):
         """The share, split among the steps; the last one takes what rounding leaves."""
         unit = self._get_unit()

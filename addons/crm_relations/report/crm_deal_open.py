@@ -33,6 +33,28 @@ class CrmDealBalance(models.Model):
         return super(CrmDealBalance, records)._search(domain, *args, **kwargs)
 
     @api.model
+    @api.readonly
+    def web_search_read(
+        self,
+        domain,
+        specification,
+        offset=0,
+        limit=None,
+        order=None,
+        count_limit=None,
+    ):
+        """Debts are added up once, for the page and for how many there are."""
+        is_first = limit and offset + limit <= (count_limit or offset + limit)
+        if not is_first or not self._get_debt_kinds(Domain(domain)):
+            return super().web_search_read(
+                domain, specification, offset, limit, order, count_limit
+            )
+        query = self._search(domain, limit=count_limit, order=order or self._order)
+        ids = query.get_result_ids()
+        page = self.browse(ids[offset : offset + limit])
+        return {"length": len(ids), "records": page.web_read(specification)}
+
+    @api.model
     def _search_sum(self, owner, target, name, operator, value):
         kinds = name in AMOUNTS and frozenset([AMOUNTS[name]])
         records = self.with_context(crm_deal_debts=kinds) if kinds else self

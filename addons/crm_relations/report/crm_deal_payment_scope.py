@@ -1,34 +1,15 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import api, models
 from odoo.tools import SQL
-
-# the newest payments are looked for in the last so many days, then in all
-RECENT_DAYS = (7, 92)
 
 
 class CrmDealPayment(models.Model):
     """The payments of invoices that are known already, in two small steps.
 
     PostgreSQL tries the orders in which it could join: for six tables twice, instead of
-    for twelve. The first page of all payments, the newest, is looked for by date.
+    for twelve.
     """
 
     _inherit = "crm.deal.payment"
-
-    @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        search = super()._search
-        domain = Domain(domain)
-        if limit and order == self._order and not self._read_scope(domain):
-            today = fields.Date.context_today(self)
-            for days in RECENT_DAYS:
-                since = Domain("date", ">", today - timedelta(days=days))
-                query = search(domain & since, offset, limit, order, **kwargs)
-                if len(query) == limit:
-                    return query
-        return search(domain, offset, limit, order, **kwargs)
 
     @api.model
     def _get_matches(self, side, other, sign):

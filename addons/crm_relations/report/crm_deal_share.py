@@ -49,6 +49,15 @@ class CrmDealShare(models.AbstractModel):
         )
         return super(CrmDealShare, records)._search(domain, *args, **kwargs)
 
+    @api.model
+    def _browse_found(self, ids):
+        """Records that are read by themselves, whatever they were found among."""
+        scope = ("id", frozenset(ids))
+        records = self.with_context(
+            crm_deal_scope=scope, crm_deal_found=None, crm_deal_keys=None
+        )
+        return records.browse(ids)
+
     @api.private
     def exists(self):
         scope = ("id", frozenset(self.ids))

@@ -24,40 +24,51 @@ class CrmPayShare(models.AbstractModel):
         return SQL(
             """SELECT * FROM (
                SELECT %(columns)s
-                 FROM (%(events)s) e
+                 FROM (%(events)s OFFSET 0) e
                  JOIN account_move i ON i.id = e.invoice_id
                  JOIN res_company a ON a.id = e.company_id
                  JOIN res_currency u ON u.id = a.currency_id
                  LEFT JOIN crm_team t ON t.id = e.team_id
                  CROSS JOIN LATERAL (%(lines)s) x
-                WHERE e.kind <> 'waiting' AND x.total <> 0) f
+                WHERE x.total <> 0) f
                 WHERE f.eligible OR EXISTS (
                       SELECT FROM crm_pay_statement_line p
                        WHERE p.plan_id = %(plan)s AND p.event_key = f.event_key
                          AND p.invoice_line_key = f.invoice_line_key)
                 ORDER BY f.date, f.event_key, f.invoice_line_key""",
             columns=self._get_columns(plan),
-            events=self._get_events(plan, date_end),
+            events=self._get_wanted_events(plan, date_end),
             lines=self._get_lines(self._get_weight(plan.basis)),
             plan=plan.id,
         )
 
     @api.model
     def _get_columns(self, plan):
-        user = SQL("t.user_id" if plan.beneficiary == "leader" else "e.user_id")
+        user = self._get_paid_user(plan)
         return SQL(
-            """CASE WHEN e.kind = 'credited' THEN -(e.id >> %(shift)s)
-                    ELSE e.id >> %(shift)s END AS event_key,
-               x.line_id AS invoice_line_key, e.date, e.document_number,
-               e.payment_move_id, e.invoice_id, i.name AS invoice_number,
-               e.order_id, x.order_line_id, e.lead_id, e.partner_id, x.product_id,
+            """%(key)s AS event_key, x.line_id AS invoice_line_key, e.date,
+               e.document_number, e.payment_move_id, e.invoice_id,
+               i.name AS invoice_number, e.order_id, x.order_line_id, e.lead_id,
+               e.partner_id, x.product_id,
                %(user)s AS user_id, %(collected)s AS collected_amount,
                %(base)s AS base_amount, %(eligible)s AS eligible""",
-            shift=RANK_SHIFT,
+            key=self._get_event_key(),
             user=user,
             collected=self._get_part(SQL("x.low"), SQL("x.high")),
             base=self._get_part(SQL("x.base_low"), SQL("x.base_high")),
             eligible=self._get_eligible(plan, user),
+        )
+
+    @api.model
+    def _get_paid_user(self, plan):
+        return SQL("t.user_id" if plan.beneficiary == "leader" else "e.user_id")
+
+    @api.model
+    def _get_event_key(self):
+        return SQL(
+            """CASE WHEN e.kind = 'credited' THEN -(e.id >> %(shift)s)
+                    ELSE e.id >> %(shift)s END""",
+            shift=RANK_SHIFT,
         )
 
     @api.model
@@ -85,13 +96,53 @@ class CrmPayShare(models.AbstractModel):
         )
 
     @api.model
+    def _get_wanted_events(self, plan, date_end):
+        """Those of `_get_events` that the plan pays for, or has paid for.
+
+        They are found first: only these are then shared out among invoice lines.
+        """
+        return SQL(
+            """SELECT e.* FROM (%(events)s) e
+                 LEFT JOIN crm_team t ON t.id = e.team_id
+                WHERE e.kind <> 'waiting'
+                  AND (%(eligible)s OR %(key)s IN (%(paid)s))""",
+            events=self._get_events(plan, date_end),
+            eligible=self._get_eligible(plan, self._get_paid_user(plan)),
+            key=self._get_event_key(),
+            paid=self._get_paid_events(plan),
+        )
+
+    @api.model
+    def _get_first_day(self, plan):
+        return SQL(
+            """SELECT MIN(COALESCE(fa.date_start, '-infinity'::date))
+                 FROM crm_pay_assignment fa WHERE fa.plan_id = %s""",
+            plan.id,
+        )
+
+    @api.model
+    def _get_paid_events(self, plan):
+        return SQL(
+            "SELECT event_key FROM crm_pay_statement_line WHERE plan_id = %s", plan.id
+        )
+
+    @api.model
     def _get_events(self, plan, date_end):
-        """SELECT with the columns of ``crm.deal.payment``: money in, and money lost."""
+        """SELECT with the columns of ``crm.deal.payment``: money in, and money lost.
+
+        Money that came before the plan began is of interest only if it was paid for.
+        """
         payments = self.env["crm.deal.payment"]
 
-        def get_scope(_key):
+        def get_scope(key):
             return SQL(
-                "m.company_id = %s AND c.date <= %s", plan.company_id.id, date_end
+                """m.company_id = %(company)s AND c.date <= %(last)s
+                   AND (c.date >= (%(first)s) OR %(key)s IN (%(paid)s))""",
+                company=plan.company_id.id,
+                last=date_end,
+                first=self._get_first_day(plan),
+                key=key,
+                paid=self._get_paid_events(plan),
             )
 
         return SQL(

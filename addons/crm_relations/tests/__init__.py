@@ -102,4 +102,5 @@ from . import test_relations_as_of_ui
 from . import test_value_demo
 from . import test_deal_digest
 from . import test_deal_open
+from . import test_deal_page
 from . import test_pay_parallel

@@ -17,6 +17,16 @@ FIGURES = (
     "settled_amount",
     "unpaid_amount",
 )
+AMOUNTS = (
+    "ordered_amount",
+    "delivered_amount",
+    "invoiced_amount",
+    "paid_amount",
+    "settled_amount",
+    "unpaid_amount",
+    "money_owed",
+    "goods_owed",
+)
 ACTIONS = (
     *["sell", "deliver", "invoice"] * 5,
     *["pay"] * 10,
@@ -257,6 +267,7 @@ class TestDealOpen(MoneyCommon):
         self.assertEqual(due, {key: row for key, row in every.items() if row[2]})
         self._check_sums(owed)
         self._check_marks()
+        self._check_simple()
 
     def _check_sums(self, owed):
         """Customers are found by their sums, from open orders."""
@@ -275,6 +286,21 @@ class TestDealOpen(MoneyCommon):
         lines._fill_crm_invoicing()
         self.env.invalidate_all()
         self.assertEqual(lines.mapped("crm_invoicing"), marks)
+
+    def _check_simple(self):
+        """Orders that are simple come to what the report on all documents says."""
+        for order in self.orders:
+            order.opportunity_id = self._create_deal(order.name)
+        deals = self.orders.opportunity_id
+        Balance = self.env["crm.deal.balance"]
+        rows = Balance._read_simple(deals.ids, AMOUNTS)
+        expected = deals._report_money_rows(Balance, deals.ids, AMOUNTS)
+        simple = {lead_id: row for lead_id, *row, is_simple in rows if is_simple}
+        self.assertGreater(len(simple), 3)
+        self.assertLess(len(simple), len(rows))
+        nothing = [self.env.company.id, *[0] * len(AMOUNTS), None]
+        for lead_id, row in simple.items():
+            self.assertEqual([row], expected.get(lead_id, [nothing]))
 
     def test_debts_of_open_orders_are_those_of_all_orders(self):
         self._check(1)

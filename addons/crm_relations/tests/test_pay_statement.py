@@ -282,3 +282,13 @@ class TestPayStatement(PayCommon):
             self._propose()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
+
+    def test_nothing_new_costs_five_queries(self):
+        for _index in range(5):
+            self._sell(100)
+        self._confirm()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(5):
+            self.plan._propose(date(2024, 3, 31))
+        self.assertEqual(len(self.plan.statement_ids), 1)

@@ -1,0 +1,134 @@
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .money_common import MoneyCommon
+
+DEBT_FIELDS = {"money_owed": {}, "money_since": {}}
+
+
+@tagged("post_install", "-at_install")
+class TestDealPage(MoneyCommon):
+    """Pages of payments and of debts are found without looking at all of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # one transfer a day, two on the last one; the last invoice is for two orders
+        orders = [cls._order([(cls.desk, 1, 100)]) for _number in range(4)]
+        cls.eves = cls._create_deal("Eve's", user_id=cls.eve.id)
+        orders.append(cls._order([(cls.desk, 1, 100)], cls.eves, user_id=cls.eve.id))
+        cls.shared = cls._invoice(orders[3] | orders[4])
+        invoices = [cls._invoice(order) for order in orders[:3]]
+        for day, invoice in enumerate([*invoices, cls.shared], 10):
+            cls._pay(invoice, invoice.amount_total / 2, day=f"2024-03-{day}")
+        cls._pay(invoices[0], 10, day="2024-03-13")
+        note = cls._credit(invoices[1])
+        cls._pay(note, day="2024-03-12")  # money that goes back
+        cls.payments = cls.env["crm.deal.payment"]
+        cls.env.flush_all()
+
+    def _list_by_key(self):
+        """All rows as the report on one invoice after the other knows them."""
+        invoices = self.env["account.move"].search([("move_type", "!=", "entry")])
+        rows = self.payments.search([("invoice_id", "in", invoices.ids)])
+        return rows.sorted(lambda row: (row.date, row.id), reverse=True)
+
+    def test_pages_of_payments_are_parts_of_the_list(self):
+        every = self._list_by_key()
+        self.assertEqual(len(every), 7)
+        for limit in (1, 2, 3, 5, 7, 20):
+            for offset in range(0, 8, limit):
+                page = self.payments.search([], offset=offset, limit=limit)
+                self.assertEqual(page.ids, every.ids[offset : offset + limit])
+
+    def test_newest_payments_are_found_by_day_and_number(self):
+        mine = SQL("m.company_id = %s", self.env.company.id)
+        keys = [row.id >> 14 for row in self._list_by_key()]
+        keys = list(dict.fromkeys(keys))
+        self.assertEqual(len(keys), 6)
+        for count in (1, 4, 6):
+            found = self.payments._find_keys(mine, count, newest=True)
+            self.assertEqual(found, keys[:count])
+        self.assertEqual({*self.payments._find_keys(mine, 9)}, {*keys})
+
+    def test_payment_on_its_way_is_among_the_newest(self):
+        invoice = self._invoice(self._order([(self.desk, 1, 100)]))
+        payment = self.env["account.payment"].create(
+            {
+                "amount": 100,
+                "date": "2024-03-20",
+                "partner_id": self.acme.id,
+                "journal_id": self.bank.id,
+                "invoice_ids": [Command.set(invoice.ids)],
+            }
+        )
+        payment.outstanding_account_id = False
+        payment.action_post()
+        self._set_in_payment(invoice)
+        page = self.payments.search([], limit=2)
+        self.assertEqual(page.mapped("kind"), ["waiting", "received"])
+        self.assertEqual(page, self._list_by_key()[:2])
+
+    def test_payments_of_drafts_are_not_among_the_newest(self):
+        newest = self.payments.search([], limit=1)
+        newest.payment_move_id.button_draft()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.payments.search([], limit=6), self._list_by_key())
+        self.assertNotIn(newest, self._list_by_key())
+
+    def test_salesperson_pages_through_own_payments(self):
+        every = self._list_by_key()
+        mine = every.filtered(lambda row: row.user_id == self.eve)
+        self.assertEqual(len(mine), 1)
+        payments = self.payments.with_user(self.eve)
+        self.assertEqual(payments.search([], limit=1), mine)
+        self.assertEqual(payments.search_count([], limit=5), 1)
+        self.assertEqual(payments.search([], limit=1, offset=1), payments)
+
+    def test_payments_of_another_company_are_not_counted(self):
+        other = self.setup_other_company()["company"]
+        domain = [("company_id", "=", other.id)]
+        self.assertEqual(self.payments.search_count(domain, limit=2), 0)
+        self.assertEqual(self.payments.search(domain, limit=2), self.payments)
+
+    def test_without_rules_payments_of_all_companies_are_the_newest(self):
+        # those of demo companies too, where there are any
+        every = self.payments.sudo()
+        newest = every.search([], order="date desc, id desc")[:9]
+        self.assertEqual(every.search([], limit=9), newest)
+
+    def test_length_of_the_list_ends_at_the_limit(self):
+        self.assertEqual(self.payments.search_count([]), 7)
+        self.assertEqual(self.payments.search_count([], limit=5), 5)
+        self.assertEqual(self.payments.search_count([], limit=100), 7)
+
+    def test_who_may_not_see_payments_cannot_count_them(self):
+        with self.assertRaises(AccessError):
+            self.payments.with_user(self.employee).search_count([], limit=1)
+
+    def _get_debt_page(self, **options):
+        return self.env["crm.deal.balance"].web_search_read(
+            [("money_owed", ">", 0)], DEBT_FIELDS, **options
+        )
+
+    def test_pages_of_debts_are_parts_of_the_list(self):
+        for number in range(1, 6):
+            self._deliver(self._order([(self.desk, 1, number)]), 1)
+        order = "money_owed, id"
+        every = self._get_debt_page(order=order)["records"]
+        self.assertEqual([row["money_owed"] for row in every], [1, 2, 3, 4, 5])
+        for offset in range(0, 6, 2):
+            page = self._get_debt_page(order=order, offset=offset, limit=2)
+            self.assertEqual(page["records"], every[offset : offset + 2])
+            self.assertEqual(page["length"], 5)
+
+    def test_length_of_the_list_of_debts_ends_at_the_limit(self):
+        for number in range(1, 6):
+            self._deliver(self._order([(self.desk, 1, number)]), 1)
+        page = self._get_debt_page(limit=2, count_limit=3)
+        self.assertEqual((len(page["records"]), page["length"]), (2, 3))
+        page = self._get_debt_page(limit=2, offset=2, count_limit=3)
+        self.assertEqual((len(page["records"]), page["length"]), (2, 4))

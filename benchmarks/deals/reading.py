@@ -1,0 +1,186 @@
+"""What people open: the page of deals, the debts, the payments."""
+
+import os
+import statistics
+import time
+from datetime import date, timedelta
+
+from filling import FIRST
+from lxml import etree
+
+from odoo import Command, api
+from odoo.tools import SQL
+
+FIGURES = (
+    "ordered_amount",
+    "delivered_amount",
+    "invoiced_amount",
+    "paid_amount",
+    "money_owed",
+    "goods_owed",
+    "payment_status",
+    "payment_date_due",
+    "is_overdue_payment",
+)
+LINK = {"fields": {"display_name": {}}}
+PAYMENTS = ("date", "document_number", "amount", "kind", "currency_id")
+PAYMENT_LINKS = ("partner_id", "lead_id", "invoice_id", "user_id")
+PAYMENT_COLUMNS = {name: {} for name in PAYMENTS} | dict.fromkeys(PAYMENT_LINKS, LINK)
+DEBTS = ("delivered_amount", "settled_amount", "money_owed", "money_since", "money_age")
+DEBT_LINKS = ("partner_id", "lead_id", "order_id", "user_id", "currency_id")
+DEBT_COLUMNS = {name: {} for name in DEBTS} | dict.fromkeys(DEBT_LINKS, LINK)
+# The debt report as a specialist would write it who knows that all is in one currency,
+# without drafts that are still matched, down payments, or payments on their way.
+PLAIN = """
+SELECT o.user_id, SUM(g.amount - COALESCE(i.amount, 0)), COUNT(*)
+  FROM sale_order o
+  JOIN (SELECT order_id, SUM(price_total * qty_delivered
+                             / NULLIF(product_uom_qty, 0)) AS amount
+          FROM sale_order_line
+         WHERE display_type IS NULL AND is_downpayment IS NOT TRUE
+         GROUP BY order_id) g ON g.order_id = o.id
+  LEFT JOIN (SELECT sl.order_id,
+                    SUM(l.price_total * (m.amount_total - m.amount_residual)
+                        / NULLIF(m.amount_total, 0)
+                        * CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END)
+                    AS amount
+               FROM account_move_line l
+               JOIN account_move m ON m.id = l.move_id
+               JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
+               JOIN sale_order_line sl ON sl.id = r.order_line_id
+              WHERE m.state = 'posted' AND l.display_type = 'product'
+                AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+              GROUP BY sl.order_id) i ON i.order_id = o.id
+ WHERE o.state = 'sale' AND o.company_id = %s
+   AND g.amount - COALESCE(i.amount, 0) > 0
+ GROUP BY o.user_id
+"""
+
+
+def measure(cr, repeat, say):
+    """{what: {"seconds": median, "runs": [...], "cpu": mean, "sql": statements}}"""
+    env = api.Environment(cr, 2, {"lang": "en_US", "tz": "UTC"})
+    company = env["res.company"].search([], order="id", limit=1)
+    env = env(context={**env.context, "allowed_company_ids": company.ids})
+    cr.execute("SELECT PG_BACKEND_PID()")
+    clock = Clock(env, cr.fetchone()[0], say)
+    results = {}
+    calls = get_calls(env) | get_pay_calls(env)
+    for name, call in calls.items():
+        times = 8 * repeat if name.startswith("page") else repeat
+        results[name] = clock.take(name, call, times)
+    cr.rollback()
+    results["ratios"] = {
+        "page": ratio(results, "page with figures", "page of Odoo"),
+        "page_with_badge": ratio(results, "page with badge", "page of Odoo"),
+        "debt_report": ratio(results, "debt report", "plain SQL"),
+    }
+    say(str(results["ratios"]))
+    return results
+
+
+def ratio(results, one, other):
+    return round(results[one]["cpu"] / results[other]["cpu"], 2)
+
+
+def get_calls(env):
+    Lead = env["crm.lead"]
+    columns = get_list_columns(Lead)
+    big = [("type", "=", "opportunity"), ("id", ">", FIRST)]
+
+    def page(model, domain, specification, **kwargs):
+        return lambda: env[model].web_search_read(
+            domain, specification, limit=80, count_limit=10001, **kwargs
+        )
+
+    figures = {name: {} for name in FIGURES}
+    badge = {"payment_status": {}}
+    owing = [("money_owed", ">", 0)]
+    oldest = "money_since, id"
+    debts = env["crm.deal.balance"]
+    plain = SQL(PLAIN, env.company.id)
+    sums = ["money_owed:sum", "__count"]
+    return {
+        "page of Odoo": page("crm.lead", big, columns),
+        "page with badge": page("crm.lead", big, {**columns, **badge}),
+        "page with figures": page("crm.lead", big, {**columns, **figures}),
+        "plain SQL": lambda: env.execute_query(plain),
+        "debt report": lambda: debts._read_group(owing, ["user_id"], sums),
+        "debts by age": lambda: debts.web_read_group(owing, ["money_age"], sums),
+        "debt list": page("crm.deal.balance", owing, DEBT_COLUMNS, order=oldest),
+        "overdue deals": lambda: Lead.search(
+            [("payment_status", "=", "overdue")], limit=80
+        ),
+        "payments": page("crm.deal.payment", [], PAYMENT_COLUMNS),
+        "payments, 5th page": page("crm.deal.payment", [], PAYMENT_COLUMNS, offset=320),
+    }
+
+
+def get_pay_calls(env):
+    """What a pay plan for everybody counts that began a month or long ago."""
+    users = env["res.users"].search([("share", "=", False)])
+    last = date.today()
+    calls = {}
+    for name, start in (("a month", last - timedelta(days=30)), ("all times", False)):
+        people = [Command.create({"user_id": u.id, "date_start": start}) for u in users]
+        plan = env["crm.pay.plan"].create(
+            {
+                "name": name,
+                "rule_ids": [Command.create({"percent": 5})],
+                "assignment_ids": people,
+            }
+        )
+        calls[f"pay of {name}"] = lambda plan=plan: plan._get_shares(last)
+    return calls
+
+
+def get_list_columns(Lead):
+    """Specification of the list of deals as Odoo has it, without our columns."""
+    view = Lead.env.ref("crm.crm_case_tree_view_oppor")
+    arch = etree.fromstring(Lead.get_view(view.id, "list")["arch"])
+    names = {node.get("name") for node in arch.iter("field")}
+    return {
+        name: LINK if Lead._fields[name].relational else {}
+        for name in sorted(names)
+        if not (Lead._fields[name]._module or "").startswith("crm_relations")
+    }
+
+
+class Clock:
+    """Seconds, processor time of this process and of PostgreSQL's, and statements."""
+
+    def __init__(self, env, pid, say):
+        self.env, self.pid, self.say = env, pid, say
+        # one process does the work, so that its time is all of it
+        env.cr.execute("SET max_parallel_workers_per_gather = 0")
+
+    def take(self, name, call, times):
+        runs, cpu = [], 0
+        for number in range(times + 1):
+            self.env.invalidate_all()
+            before, statements = self.get_cpu(), self.env.cr.sql_log_count
+            start = time.perf_counter()
+            call()
+            runs.append(time.perf_counter() - start)
+            statements = self.env.cr.sql_log_count - statements
+            if number or times == 1:  # the first one fills caches
+                cpu += self.get_cpu() - before
+        result = {
+            "seconds": round(statistics.median(runs[1:]), 4),
+            "cpu": round(cpu / times, 4),
+            "sql": statements,
+            "first": round(runs[0], 4),
+            "load": round(os.getloadavg()[0], 2),
+        }
+        self.say(f"{name}: {result}")
+        return result
+
+    def get_cpu(self):
+        """Processor seconds; those of PostgreSQL only where it runs beside us."""
+        try:
+            with open(f"/proc/{self.pid}/stat") as file:
+                ticks = file.read().rsplit(")", 1)[1].split()[11:13]
+        except OSError:
+            return time.perf_counter()
+        ticks_per_second = os.sysconf("SC_CLK_TCK")
+        return time.process_time() + sum(map(int, ticks)) / ticks_per_second
