@@ -90,7 +90,7 @@ def test_unsafe_database_name_is_refused(name):
 
 def test_help_names_every_option():
     text = run_product("--help").stdout
-    for option in ("--port", "--database", "--fresh", "--sample", "--replica"):
+    for option in ("--port", "--fresh", "--sample", "--no-demo", "--replica"):
         assert option in text
 
 

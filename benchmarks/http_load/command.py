@@ -42,6 +42,11 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_options(parser)
+    return parser.parse_args(arguments)
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--users", type=int, default=20, help="default: 20")
     parser.add_argument(
         "--workers", type=int, default=os.cpu_count(), help="default: one a processor"
@@ -60,7 +65,6 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
     )
-    return parser.parse_args(arguments)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -142,29 +146,28 @@ def _let_them_work(
     say(f"{options.users} people work for {options.seconds} s")
     result = folder / "result.json"
     environ = {
-        **odoo_environ(),
+        key: value for key, value in odoo_environ().items() if key != "PYTHONPATH"
+    } | {
         "LOAD_DATABASE": options.database,
         "LOAD_PLAN": str(folder / "plan.json"),
         "LOAD_RESULT": str(result),
         "LOAD_THINK": str(options.think),
         "LOAD_WARM_UP": str(options.warm_up),
     }
-    environ.pop("PYTHONPATH", None)
-    run(
-        [
-            *(tool, "-m", "locust", "-f", FOLDER / "http_load/journey.py"),
-            *("--headless", "--only-summary", "--host", service.address),
-            *("--users", options.users, "--spawn-rate", max(1, options.users // 5)),
-            *("--run-time", f"{options.warm_up + options.seconds:.0f}s"),
-            # what failed stands in the result
-            *("--exit-code-on-error", 0),
-        ],
-        "the load tool failed",
-        cache_folder("logs") / "load.log",
-        env=environ,
-        cwd=folder,
-    )
+    command = [tool, "-m", "locust", "-f", FOLDER / "http_load/journey.py"]
+    command += ["--host", service.address, *_tool_options(options)]
+    log = cache_folder("logs") / "load.log"
+    run(command, "the load tool failed", log, env=environ, cwd=folder)
     return json.loads(result.read_text())
+
+
+def _tool_options(options: argparse.Namespace) -> list:
+    """Locust's own; what failed stands in the result, not in its exit code."""
+    return [
+        *("--headless", "--only-summary", "--exit-code-on-error", 0),
+        *("--users", options.users, "--spawn-rate", max(1, options.users // 5)),
+        *("--run-time", f"{options.warm_up + options.seconds:.0f}s"),
+    ]
 
 
 def _about(odoo: Odoo, options: argparse.Namespace, before: tuple) -> dict:
