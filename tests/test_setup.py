@@ -90,7 +90,7 @@ def test_unsafe_database_name_is_refused(name):
 
 def test_help_names_every_option():
     text = run_product("--help").stdout
-    for option in ("--port", "--database", "--fresh", "--sample", "--no-demo"):
+    for option in ("--port", "--fresh", "--sample", "--no-demo", "--replica"):
         assert option in text
 
 
@@ -193,6 +193,43 @@ def test_superuser_postgres_is_refused_as_odoo_does(monkeypatch):
     monkeypatch.setenv("PGUSER", "postgres")
     with pytest.raises(console.Stop, match="name it in PGUSER"):
         postgres.named_server()
+
+
+# A replica ------------------------------------------------------------------------
+
+
+def test_replica_of_somebody_elses_server_is_refused():
+    result = run_product("--port", "0", "--replica", PGHOST="db.example", PGUSER="ann")
+    assert result.returncode == 1
+    assert result.stdout == (
+        "setup/run: --replica goes with the private PostgreSQL: for a server of your "
+        "own set up its replica and name it in db_replica_host (docs/operations.md)\n"
+    )
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_odoo_reads_from_the_replica_as_long_as_it_runs(
+    wanted, private_cache, monkeypatch
+):
+    calls = []
+
+    class Replica(postgres.Server):
+        def __init__(self, primary):
+            super().__init__(host="socket of the replica", user=primary.user)
+            self.folder = "folder"
+
+        def start(self):
+            calls.append("start")
+
+        def stop(self):
+            calls.append("stop")
+
+    monkeypatch.setattr(product, "Replica", Replica)
+    monkeypatch.setattr(product, "on_signals", lambda handler: None)
+    with product._following(postgres.Server("primary", "odoo"), wanted) as settings:
+        calls.append(settings)
+    expected = ["start", {"db_replica_host": "socket of the replica"}, "stop"]
+    assert calls == (expected if wanted else [{}])
 
 
 # Databases ------------------------------------------------------------------------

@@ -162,15 +162,18 @@ class Odoo:
             words = progress.problems or ["Odoo stopped"]
             raise Stop(f"installing failed: {words[-1]} (whole output: {log})")
 
-    def serve(self, database: str, port: int, interface: str) -> "Service":
-        config = self.config(
-            f"serve-{database}",
-            http_interface=interface,
-            http_port=port,
-            max_cron_threads=1,
-            dbfilter=f"^{re.escape(database)}$",
-            db_name=database,
-        )
+    def serve(
+        self, database: str, port: int, interface: str = "127.0.0.1", **options
+    ) -> "Service":
+        """Start the web server; ``options`` go into its configuration file."""
+        settings = {
+            "http_interface": interface,
+            "http_port": port,
+            "max_cron_threads": 1,
+            "dbfilter": f"^{re.escape(database)}$",
+            "db_name": database,
+        }
+        config = self.config(f"serve-{database}", **settings | options)
         log = cache_folder("logs") / f"serve-{database}.log"
         with open(log, "w") as output:
             process = subprocess.Popen(
@@ -252,6 +255,12 @@ def check_port(port: int, interface: str = "127.0.0.1") -> None:
                 f"cannot listen on {interface}:{port} ({error.strerror}): "
                 f"choose another one with --port"
             ) from error
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def write_note(digests: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """PostgreSQL: the server that the environment names, or a private cluster."""
 
+import contextlib
 import os
 import pwd
 import re
@@ -127,20 +128,37 @@ class Cluster(Server):
             self._control("stop", "-m", "fast", problem="cannot stop PostgreSQL")
             self._started = False
 
+    def break_off(self, mode: str = "immediate") -> None:
+        """Stop, whoever uses it: as in a crash, or ``fast``, telling them."""
+        if self._is_running():
+            self._control("stop", "-m", mode, problem="cannot stop PostgreSQL")
+        self._started = False
+
+    def remove(self) -> None:
+        """Break off and delete the data."""
+        self.break_off()
+        shutil.rmtree(self.host, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self.folder.parent.rmdir()  # if it was the last one
+
     def _make(self) -> None:
         require_space(self.folder, 2)
         data, half_made = self.folder / "data", self.folder / ".data.making"
         for leftover in (data, half_made):
             shutil.rmtree(leftover, ignore_errors=True)
-        problem = "cannot make a PostgreSQL cluster"
+        self._fill(half_made)
+        half_made.rename(data)
+
+    def _fill(self, folder: Path) -> None:
         options = ["-U", self.user, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"]
         if not self.durable:
             options.append("--no-sync")
-        self._as_owner("initdb", "-D", half_made, *options, problem=problem)
+        problem = "cannot make a PostgreSQL cluster"
+        self._as_owner("initdb", "-D", folder, *options, problem=problem)
         settings = SETTINGS.format(socket=self.host)
-        with open(half_made / "postgresql.conf", "a") as file:
+        with open(folder / "postgresql.conf", "a") as file:
             file.write(settings if self.durable else settings + THROW_AWAY)
-        half_made.rename(data)
 
     def _launch(self) -> None:
         socket = Path(self.host)

@@ -1,6 +1,7 @@
 """setup/run: from an empty machine to the log-in page."""
 
 import argparse
+import contextlib
 import os
 import signal
 
@@ -21,6 +22,7 @@ from .odoo import (
 from .odoo_source import find_odoo
 from .postgres import Cluster, Server, named_server
 from .python_env import python_env, use_packages_of
+from .replica import Replica
 
 LOGINS = """
   who                   login        password
@@ -30,6 +32,10 @@ LOGINS = """
   service agent         agent        agent
   reseller (portal)     reseller     reseller
 """
+OWN_REPLICA = (
+    "--replica goes with the private PostgreSQL: for a server of your own set up its "
+    "replica and name it in db_replica_host (docs/operations.md)"
+)
 SAMPLES = ("northwind",)
 EPILOG = """\
 environment:
@@ -58,13 +64,22 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--no-demo", action="store_true", help="without demo data and demo logins"
     )
+    _add_server_options(parser)
+    return parser.parse_args(arguments)
+
+
+def _add_server_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--listen",
         metavar="ADDRESS",
         default="127.0.0.1",
         help="address to serve on, 0.0.0.0 for all; default: 127.0.0.1",
     )
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--replica",
+        action="store_true",
+        help="a second PostgreSQL follows the first one and answers what only reads",
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -86,6 +101,8 @@ def start(options: argparse.Namespace) -> None:
     name = options.database or (named and named[1]) or "crm"
     database.check_name(name)
     check_port(options.port, options.listen)
+    if options.replica and named:
+        raise Stop(OWN_REPLICA)
     with alone("setup"):
         source = find_odoo()
         say(f"Odoo 19.0: {source.origin}")
@@ -97,7 +114,8 @@ def start(options: argparse.Namespace) -> None:
         database.check_server(server)
         odoo = Odoo(source, python, server)
         prepare(odoo, name, options)
-        serve(odoo, name, options)
+        with _following(server, options.replica) as settings:
+            serve(odoo, name, options, settings)
     finally:
         # A second Ctrl-C must not leave the database server behind.
         on_signals(signal.SIG_IGN)
@@ -109,6 +127,23 @@ def _private_server() -> Server:
     cluster.start()
     say(f"PostgreSQL: private cluster in {cluster.folder}")
     return cluster
+
+
+@contextlib.contextmanager
+def _following(server: Server, wanted: bool):
+    """Settings that make Odoo read from a replica of the server, while it lasts."""
+    if not wanted:
+        yield {}
+        return
+    replica = Replica(server)
+    try:
+        with alone("replica"):
+            replica.start()
+        say(f"PostgreSQL: replica in {replica.folder}")
+        yield {"db_replica_host": replica.host}
+    finally:
+        on_signals(signal.SIG_IGN)
+        replica.stop()
 
 
 def _require_pdf_printer() -> None:
@@ -200,8 +235,10 @@ def load_sample(odoo: Odoo, name: str, sample: str) -> None:
     odoo.script(name, code, f"loading the sample {sample}")
 
 
-def serve(odoo: Odoo, name: str, options: argparse.Namespace) -> None:
-    service = odoo.serve(name, options.port, options.listen)
+def serve(
+    odoo: Odoo, name: str, options: argparse.Namespace, settings: dict[str, str]
+) -> None:
+    service = odoo.serve(name, options.port, options.listen, **settings)
     try:
         service.wait_until_ready()
         print(_welcome(odoo, name, options, service), flush=True)

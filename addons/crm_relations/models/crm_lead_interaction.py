@@ -25,6 +25,7 @@ class CrmLead(models.Model):
         for lead in self:
             lead.crm_interaction_count = counts.get(lead._origin.id, 0)
 
+    @api.readonly
     def action_log_interaction(self):
         self.ensure_one()
         if not self.partner_id:

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 CUSTOMER_MODELS = ("res.partner", "crm.lead", "sale.order", "account.move")
@@ -7,6 +7,7 @@ CUSTOMER_MODELS = ("res.partner", "crm.lead", "sale.order", "account.move")
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
+    @api.readonly
     def action_log_interaction(self):
         """Open the interaction of this message, or a new one made from it."""
         self.ensure_one()

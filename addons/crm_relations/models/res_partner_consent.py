@@ -58,6 +58,7 @@ class ResPartner(models.Model):
             self._protect_addresses()
         return result
 
+    @api.readonly
     def action_record_consent(self, channel, state):
         """Form of a new decision about `channel`, filled in."""
         self.ensure_one()

@@ -87,6 +87,7 @@ class ResPartner(models.Model):
             "relation_end_ids", "any", line & some
         )
 
+    @api.readonly
     def action_view_org_chart(self):
         """The company's people in Odoo's hierarchy view, as of the day chosen."""
         self.ensure_one()

@@ -89,6 +89,7 @@ class ResPartner(models.Model):
             self._check_relation_kinds()
         return result
 
+    @api.readonly
     def action_view_relations(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

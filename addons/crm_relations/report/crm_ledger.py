@@ -133,6 +133,7 @@ class CrmLedger(models.AbstractModel):
                 return frozenset(value for value in part.value if value)
         return None
 
+    @api.readonly
     def action_open_document(self):
         """Open the document of the row, or say why it cannot be opened."""
         self.ensure_one()

@@ -1,0 +1,193 @@
+"""benchmarks/load: a server, many people, what they waited for."""
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from suite import database, product
+from suite.cache import ROOT, alone, cache_folder
+from suite.console import Stop, run, say
+from suite.odoo import Odoo, Service, free_port, interrupted, on_signals
+from suite.odoo_source import find_odoo
+from suite.postgres import Cluster, named_server
+from suite.python_env import odoo_environ, python_env, use_packages_of
+
+from . import paper
+
+FOLDER = ROOT / "benchmarks"
+REPORT = FOLDER / "LOAD.md"
+TOOL = FOLDER / "http_load/requirements.txt"
+RETRIED, GIVEN_UP = " tries left, try again in ", "maximum number of tries reached"
+EPILOG = """\
+Makes a database with demo data in a private, durable PostgreSQL, or uses the one that
+you name: it gets users load1, load2 ... and what they create. Start it on a calm
+machine.
+
+  benchmarks/load                                    20 people, 2 processes, a minute
+  benchmarks/load --users 3 --seconds 10             quickly
+  PGHOST=... benchmarks/load --database million      the database of benchmarks/run
+"""
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/load",
+        description="Let many people work at once over HTTP.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_options(parser)
+    return parser.parse_args(arguments)
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--users", type=int, default=20, help="default: 20")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count(), help="default: one a processor"
+    )
+    parser.add_argument("--seconds", type=int, default=60, help="default: 60")
+    parser.add_argument(
+        "--warm-up", type=float, default=15, help="seconds before; default: 15"
+    )
+    parser.add_argument(
+        "--think", type=float, default=2, help="pause between two steps; default: 2 s"
+    )
+    parser.add_argument(
+        "--database", metavar="NAME", default="load", help="default: load"
+    )
+    parser.add_argument("--data-dir", type=Path, help="Odoo's data_dir of the database")
+    parser.add_argument(
+        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parse(arguments)
+    on_signals(interrupted)
+    try:
+        with alone("benchmark"):
+            results = measure(options)
+    except Stop as problem:
+        print(f"benchmarks/load: {problem}", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        say("stopped")
+        return 130
+    options.output.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
+    options.output.write_text(paper.write(results))
+    say(f"written: {options.output}")
+    return 1 if results["run"]["errors"] else 0
+
+
+def measure(options: argparse.Namespace) -> dict:
+    with alone("setup"):
+        source = find_odoo()
+        python = python_env()
+        use_packages_of(python)
+        tool = python_env(TOOL)
+    server = (named_server() or [None])[0] or Cluster("load", durable=True)
+    if isinstance(server, Cluster):
+        server.start()
+    try:
+        return _measure(Odoo(source, python, server), tool, options)
+    finally:
+        server.stop()
+
+
+def _measure(odoo: Odoo, tool: Path, options: argparse.Namespace) -> dict:
+    if options.database not in database.names(odoo.server):
+        product.create(odoo, options.database, demo=True)
+    before = os.getloadavg()
+    with tempfile.TemporaryDirectory() as folder:
+        plan = _prepare(odoo, options, Path(folder, "plan.json"))
+        with _serving(odoo, options) as service:
+            found = _let_them_work(tool, service, options, Path(folder))
+            log = service.log.read_text()
+    return {
+        "about": _about(odoo, options, before) | {"rows": plan["rows"]},
+        "run": found,
+        "log": {"retries": log.count(RETRIED), "given_up": log.count(GIVEN_UP)},
+    }
+
+
+def _prepare(odoo: Odoo, options: argparse.Namespace, target: Path) -> dict:
+    say(f"{options.users} people get ready")
+    code = f"import sys; sys.path.append({str(FOLDER)!r})\n"
+    code += "from http_load.inside import prepare; "
+    code += f"prepare(env, {options.users}, {str(target)!r})"
+    odoo.script(options.database, code, "preparing the people")
+    return json.loads(target.read_text())
+
+
+@contextlib.contextmanager
+def _serving(odoo: Odoo, options: argparse.Namespace):
+    settings = {
+        "workers": options.workers,
+        "gevent_port": free_port(),
+        "data_dir": options.data_dir or database.data_folder(),
+    }
+    service = odoo.serve(options.database, free_port(), **settings)
+    try:
+        service.wait_until_ready()
+        yield service
+    finally:
+        service.stop()
+
+
+def _let_them_work(
+    tool: Path, service: Service, options: argparse.Namespace, folder: Path
+) -> dict:
+    say(f"{options.users} people work for {options.seconds} s")
+    result = folder / "result.json"
+    environ = {
+        key: value for key, value in odoo_environ().items() if key != "PYTHONPATH"
+    } | {
+        "LOAD_DATABASE": options.database,
+        "LOAD_PLAN": str(folder / "plan.json"),
+        "LOAD_RESULT": str(result),
+        "LOAD_THINK": str(options.think),
+        "LOAD_WARM_UP": str(options.warm_up),
+    }
+    command = [tool, "-m", "locust", "-f", FOLDER / "http_load/journey.py"]
+    command += ["--host", service.address, *_tool_options(options)]
+    log = cache_folder("logs") / "load.log"
+    run(command, "the load tool failed", log, env=environ, cwd=folder)
+    return json.loads(result.read_text())
+
+
+def _tool_options(options: argparse.Namespace) -> list:
+    """Locust's own; what failed stands in the result, not in its exit code."""
+    return [
+        *("--headless", "--only-summary", "--exit-code-on-error", 0),
+        *("--users", options.users, "--spawn-rate", max(1, options.users // 5)),
+        *("--run-time", f"{options.warm_up + options.seconds:.0f}s"),
+    ]
+
+
+def _about(odoo: Odoo, options: argparse.Namespace, before: tuple) -> dict:
+    with database.connect(odoo.server) as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0].split()[0]
+    return {
+        "date": f"{date.today():%-d %B %Y}",
+        "odoo": _series(odoo, options.database),
+        "postgresql": version,
+        "python": platform.python_version(),
+        "cpus": os.cpu_count(),
+        "load_before": [round(load, 2) for load in before],
+        "load_after": [round(load, 2) for load in os.getloadavg()],
+        **{name: getattr(options, name) for name in ("users", "workers")},
+        **{name: getattr(options, name) for name in ("think", "warm_up")},
+        "taken": round(time.time()),
+    }
+
+
+def _series(odoo: Odoo, name: str) -> str:
+    version = database.odoo_version(odoo.server, name) or ""
+    return ".".join(version.split(".")[:2])

@@ -1,0 +1,75 @@
+"""benchmarks/load: its page says what was measured, and what went wrong."""
+
+import sys
+
+import pytest
+
+from suite.cache import ROOT
+
+from .no_database import enable_odoo_test_flag, load_http, load_registry  # noqa: F401
+
+sys.path.append(str(ROOT / "benchmarks"))
+
+from http_load import command, paper
+
+FIGURES = {
+    "requests": 1200,
+    "errors": 0,
+    "per_second": 20.04,
+    "p50": 80,
+    "p95": 240,
+    "p99": 1010,
+    "max": 1500,
+}
+
+
+def make_results(errors=None, **log):
+    return {
+        "about": {
+            "users": 20,
+            "workers": 2,
+            "think": 2.0,
+            "warm_up": 15.0,
+            "rows": {"res.partner": 100000},
+            "date": "1 December 2026",
+            "odoo": "19.0",
+            "postgresql": "15.18",
+            "python": "3.11.7",
+            "cpus": 2,
+            "load_before": [0.1, 0.2, 0.3],
+            "load_after": [2.0, 1.0, 0.5],
+        },
+        "run": {
+            "seconds": 60.0,
+            "total": FIGURES,
+            "steps": {"open a card": FIGURES},
+            "errors": errors or {},
+        },
+        "log": {"retries": 0, "given_up": 0, **log},
+    }
+
+
+def test_each_step_and_all_of_them_have_a_line():
+    page = paper.write(make_results())
+    line = "1,200 | 20.0 | 80 | 240 | 1,010 | 1,500 | 0 |"
+    assert f"| open a card | {line}" in page
+    assert f"| **all** | {line}" in page
+    assert "100,000 `res.partner`" in page
+    assert "Errors: none." in page
+
+
+def test_errors_and_repeated_transactions_are_told():
+    page = paper.write(make_results({"log a call: HTTP 500": 3}, retries=7, given_up=1))
+    assert "Errors: 3 x log a call: HTTP 500." in page
+    assert "repeated:\n7; given up: 1." in page
+
+
+@pytest.mark.parametrize("errors", [{}, {"log a call: HTTP 500": 3}])
+def test_errors_make_the_command_fail(errors, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(command, "measure", lambda options: make_results(errors))
+    monkeypatch.setattr(command, "on_signals", lambda handler: None)
+    output = tmp_path / "LOAD.md"
+    assert command.main(["--output", str(output)]) == bool(errors)
+    assert output.exists()
+    assert output.with_suffix(".json").exists()
