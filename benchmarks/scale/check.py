@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from .family import foreign_keys
 from .generate import tables_made
+from .generate.sales import RELATIONS
 
 SAMPLE = 100  # copies of each table's rows
 # What a salesperson types over a proposal (each copy has its own price), and what
@@ -51,7 +52,7 @@ SUMS = {
              GROUP BY order_id) l ON l.order_id = o.id
          WHERE abs(o.amount_total - l.total) > 0.001""",
     "gaps in the numbers of our journals": """
-        SELECT COALESCE(sum(gaps), 0) FROM (
+        SELECT COALESCE(sum(gaps), 0)::bigint FROM (
             SELECT max(m.sequence_number) - count(*) AS gaps FROM account_move m
               JOIN account_journal j ON j.id = m.journal_id
              WHERE j.code IN ('BNCHS', 'BNCHB') AND m.state = 'posted'
@@ -70,21 +71,21 @@ def check(env) -> list[str]:
     """What is wrong: nothing, one hopes."""
     tables = tables_made(env.cr)
     return [
-        *_wrong_sums(env.cr),
-        *_orphans(env.cr, tables),
-        *_late_sequences(env.cr),
-        *_wrong_fields(env),
+        *sums(env.cr),
+        *orphans(env.cr, tables),
+        *late_sequences(env.cr),
+        *wrong_fields(env, sorted({*tables} - {*RELATIONS})),
     ]
 
 
-def _wrong_sums(cr) -> Iterator[str]:
+def sums(cr) -> Iterator[str]:
     for what, query in SUMS.items():
         cr.execute(query)
         if number := cr.fetchone()[0]:
             yield f"{number} {what}"
 
 
-def _orphans(cr, tables) -> Iterator[str]:
+def orphans(cr, tables) -> Iterator[str]:
     for table in tables:
         for column, target in foreign_keys(cr, table).items():
             cr.execute(
@@ -101,7 +102,7 @@ def _orphans(cr, tables) -> Iterator[str]:
                 yield f"{number} rows of {table} name a missing {target} in {column}"
 
 
-def _late_sequences(cr) -> Iterator[str]:
+def late_sequences(cr) -> Iterator[str]:
     cr.execute("SELECT DISTINCT source FROM bench.base")
     for (table,) in cr.fetchall():
         cr.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
@@ -113,21 +114,19 @@ def _late_sequences(cr) -> Iterator[str]:
             yield f"{sequence} would give an id that is taken"
 
 
-def _wrong_fields(env) -> Iterator[str]:
+def wrong_fields(env, tables) -> Iterator[str]:
     """Fields that the ORM counts otherwise than they stand in the copies.
 
     Left out is what it would count otherwise in the rows that it made itself: values
     of a moment ago, or that somebody chose.
     """
     models = {model._table: name for name, model in env.registry.items() if model._auto}
-    env.cr.execute("SELECT DISTINCT source FROM bench.base ORDER BY 1")
-    for (table,) in env.cr.fetchall():
+    for table in tables:
         records = env[models[table]].browse(_sample(env.cr, table))
         originals = records.browse(_originals(env.cr, table))
         for field in _computed_fields(records):
-            if (wrong := _differences(records, field)) and not _differences(
-                originals, field
-            ):
+            wrong = _differences(records, field)
+            if wrong and not _differences(originals, field):
                 yield f"{len(wrong)} {records._name}.{field.name}: {wrong[0]}"
 
 
@@ -166,13 +165,13 @@ def _computed_fields(records):
 
 def _differences(records, field) -> list[tuple]:
     """(id, stored, counted) of each record in which they differ; writes nothing."""
-    try:
-        stored = {record.id: _plain(record[field.name]) for record in records}
-        records.env.add_to_compute(field, records)
+    env = records.env
+    stored = {record.id: _plain(record[field.name]) for record in records}
+    with env.cr.savepoint(flush=False) as savepoint:
+        env.add_to_compute(field, records)
         counted = {record.id: _plain(record[field.name]) for record in records}
-    finally:
-        records.env.cr.rollback()
-        records.env.invalidate_all(flush=False)
+        env.transaction.clear()
+        savepoint.rollback()
     return [
         (record_id, stored[record_id], value)
         for record_id, value in counted.items()
