@@ -1,0 +1,164 @@
+"""benchmarks/run: databases of chosen sizes, the measures, the report."""
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from suite import database
+from suite.cache import ADDONS, ROOT, alone, digest, require_space
+from suite.console import Stop, say
+from suite.odoo import Odoo, interrupted, on_signals, suite_addons
+from suite.odoo_source import find_odoo
+from suite.postgres import Cluster
+from suite.python_env import DEVELOPMENT, RUNTIME, python_env, use_packages_of
+
+from . import paper
+
+FOLDER = ROOT / "benchmarks"
+REPORT = FOLDER / "RESULTS.md"
+GIB_PER_MILLION = 40
+EPILOG = """\
+Needs what setup/test needs. Counts of statements and rows do not depend on the
+machine; times do: start it on a calm one. A database that was made is kept in a private
+PostgreSQL cluster and used again; a run that was stopped goes on where it was.
+
+  benchmarks/run                          10,000 customers, some minutes
+  benchmarks/run --customers 1m           a million customers
+  benchmarks/run --customers 100k,1m      both: the report says how cost grows
+  benchmarks/run --only card,caller       some measures
+  benchmarks/run --make                   only makes the database and checks it
+  benchmarks/run --drop                   removes its databases
+"""
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/run",
+        description="Measure the CRM at a size of your choice beside Odoo's own.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--customers", type=sizes, default=[10_000], help="10k, 100k, 1m; with commas"
+    )
+    parser.add_argument(
+        "--repeat", type=int, default=5, help="runs of each measure; default: 5"
+    )
+    parser.add_argument("--only", default="", help="measures by name, with commas")
+    parser.add_argument("--make", action="store_true", help="make databases, no more")
+    parser.add_argument("--drop", action="store_true", help="remove the databases")
+    parser.add_argument(
+        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
+    )
+    return parser.parse_args(arguments)
+
+
+def sizes(text: str) -> list[int]:
+    return sorted({size(word) for word in text.split(",")})
+
+
+def size(word: str) -> int:
+    """100k -> 100000"""
+    units = {"k": 1_000, "m": 1_000_000}
+    unit = units.get(word[-1:].lower(), 1)
+    digits = word[:-1] if unit > 1 else word
+    if not digits.isdigit() or int(digits) * unit < 200:
+        raise argparse.ArgumentTypeError(f"{word}: 200 customers or more, as 10k or 1m")
+    return int(digits) * unit
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parse(arguments)
+    on_signals(interrupted)
+    try:
+        with alone("benchmark"):
+            _run(options)
+    except Stop as problem:
+        print(f"benchmarks/run: {problem}", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        say("stopped: the same command goes on from here")
+        return 130
+    return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    with alone("setup"):
+        source = find_odoo()
+        python = python_env(DEVELOPMENT)
+        use_packages_of(python)
+    cluster = Cluster("benchmark", durable=False)
+    cluster.start()
+    try:
+        odoo = Odoo(source, python, cluster)
+        if options.drop:
+            _drop(odoo)
+        else:
+            _measure_all(odoo, options)
+    finally:
+        cluster.stop()
+
+
+def _drop(odoo: Odoo) -> None:
+    for name in database.names(odoo.server):
+        if name.startswith(("scale_", "scaled_")):
+            database.drop(odoo.server, name)
+            say(f"dropped {name}")
+
+
+def _measure_all(odoo: Odoo, options: argparse.Namespace) -> None:
+    template = _template(odoo)
+    found = []
+    for number in options.customers:
+        name = _make(odoo, template, number)
+        if not options.make:
+            found.append(_measure(odoo, name, number, options))
+    if found:
+        text = json.dumps(found, indent=1) + "\n"
+        options.output.with_suffix(".json").write_text(text)
+        options.output.write_text(paper.write(found))
+        say(f"written: {options.output}")
+
+
+def _template(odoo: Odoo) -> str:
+    """A database with all our addons and no demo data, kept for the next time."""
+    contents = digest(str(odoo.source.folder), RUNTIME, ADDONS)
+    name = f"scale_{contents}"
+    if name not in database.names(odoo.server):
+        require_space(database.data_folder(), 2)
+        say("installing our addons, some minutes")
+        with database.making(odoo.server, name) as half_made:
+            odoo.install(half_made, suite_addons(), demo=False, languages="")
+    return name
+
+
+def _make(odoo: Odoo, template: str, number: int) -> str:
+    """The database of that size: made, gone on with, or found whole."""
+    name = f"scaled_{number}_{template.removeprefix('scale_')}"
+    if name not in database.names(odoo.server):
+        require_space(odoo.server.folder, 2 + GIB_PER_MILLION * number / 1_000_000)
+        database.create(odoo.server, name, template)
+    _script(odoo, name, f"make(env, {number})", f"making {number:,} customers")
+    return name
+
+
+def _measure(odoo: Odoo, name: str, number: int, options) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder, "results.json")
+        settings = {
+            "customers": number,
+            "repeat": options.repeat,
+            "only": [name for name in options.only.split(",") if name],
+            "results": str(results),
+            "load": [round(load, 2) for load in os.getloadavg()],
+        }
+        _script(odoo, name, f"measure(env, {settings!r})", "measuring")
+        return json.loads(results.read_text())
+
+
+def _script(odoo: Odoo, name: str, call: str, what: str) -> None:
+    code = f"import sys; sys.path.append({str(FOLDER)!r})\n"
+    code += f"from scale.inside import make, measure; {call}"
+    odoo.script(name, code, what)

@@ -1,0 +1,134 @@
+"""One measure: our way and another one to the same answer, and what each costs."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+
+from desk_race.measure import Sample, take
+
+# rows that the transaction has taken from tables, by index or one after the other
+ROWS_READ = """
+    SELECT COALESCE(sum(seq_tup_read), 0) + COALESCE(sum(idx_tup_fetch), 0)
+      FROM pg_stat_xact_user_tables"""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The most that our way may cost: more than the other one, or by itself."""
+
+    times: float | None = None  # the reference's time
+    more_sql: int | None = None  # than the reference
+    sql: int | None = None
+    ms: float | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """
+    :param ours: gets the bench, prepares, and returns the call to measure
+    :param reference: the same for what it is compared with; None: nothing like it
+    :param same: of the answers of both: what must be equal
+    :param is_cold: each run begins with empty caches of the registry too
+    """
+
+    name: str
+    what: str
+    ours: Callable
+    reference: Callable | None = None
+    beside: str = ""
+    budget: Budget = Budget()
+    same: Callable | None = None
+    is_cold: bool = False
+
+
+class Bench:
+    """The database in the hands of a salesperson and of an agent."""
+
+    def __init__(self, env, sizes) -> None:
+        self.env = env
+        self.sizes = sizes
+        self.as_seller = self._as_user("sellers")
+        self.as_agent = self._as_user("agents")
+
+    def _as_user(self, name):
+        note = self._note(name)
+        return self.env(user=note["ids"][0])
+
+    def _note(self, name):
+        self.env.cr.execute("SELECT value FROM bench.note WHERE name = %s", [name])
+        return self.env.cr.fetchone()[0]
+
+    def customer(self, index: int):
+        """The customer of that number, as the salesperson."""
+        self.env.cr.execute(
+            "SELECT base FROM bench.base WHERE family = 'customers'"
+            " AND source = 'res_partner'"
+        )
+        return self.as_seller["res.partner"].browse(self.env.cr.fetchone()[0] + index)
+
+    @property
+    def huge(self):
+        return self.customer(0)
+
+    @property
+    def small(self):
+        """A company in the middle with ten rows of history per person."""
+        return self.customer(self.sizes.customers // 20 * 10)
+
+
+def run(bench: Bench, measure: Measure, repeat: int) -> dict:
+    sides = {"ours": measure.ours, "reference": measure.reference}
+    sides = {key: partial(make, bench) for key, make in sides.items() if make}
+    counted = {key: _count(bench.env, make) for key, make in sides.items()}
+    _compare(measure, {key: answer for key, (_rows, answer) in counted.items()})
+    samples = {key: Sample() for key in sides}
+    for _turn in range(repeat):
+        for key, make in sides.items():
+            take(bench.env, _prepared(bench.env, measure, make), samples[key])
+    return {
+        "name": measure.name,
+        "what": measure.what,
+        "beside": measure.beside,
+        "budget": asdict(measure.budget),
+        "sides": {
+            key: sample.as_dict() | {"rows": counted[key][0]}
+            for key, sample in samples.items()
+        },
+    }
+
+
+def _prepared(env, measure, make):
+    def prepare():
+        call = make()
+        if measure.is_cold:
+            env.registry.clear_all_caches()
+        return call
+
+    return prepare
+
+
+def _count(env, make) -> tuple[int, object]:
+    """Rows read and the answer; also fills the caches of the process."""
+    call = make()
+    env.flush_all()
+    env.invalidate_all()
+    # rows that other processes read for us are not counted
+    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    before = _rows_read(env.cr)
+    answer = call()
+    env.flush_all()
+    rows = _rows_read(env.cr) - before
+    env.cr.rollback()
+    return rows, answer
+
+
+def _rows_read(cr) -> int:
+    cr.execute(ROWS_READ)
+    return int(cr.fetchone()[0])
+
+
+def _compare(measure, answers) -> None:
+    if measure.same and len(answers) == 2:
+        ours, other = (measure.same(answers[key]) for key in ("ours", "reference"))
+        if ours != other:
+            raise AssertionError(f"{measure.what}: {ours} is not {other}")

@@ -1,0 +1,192 @@
+"""benchmarks/run on a small scale: consistent, can go on, notices damage, measures."""
+
+import argparse
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from suite import database
+from suite.cache import ROOT
+from suite.odoo import Odoo
+from suite.odoo_source import find_odoo
+from suite.postgres import named_server
+from suite.python_env import DEVELOPMENT, python_env
+
+from .no_database import (  # noqa: F401
+    enable_odoo_test_flag,
+    load_http,
+    load_registry,
+)
+
+sys.path.append(str(ROOT / "benchmarks"))
+
+from scale import command, paper, sizes
+
+NAME = "run_scale"
+DAMAGES = {
+    "balance": "1 entries that do not balance",
+    "open amount": "1 lines whose open amount is not what is unmatched",
+    "order": "1 orders that say something else than their lines",
+    "number": "1 gaps in the numbers of our journals",
+    "account": "1 contacts with another account than their company's",
+    "reference": "rows of sale_order_line name a missing sale_order in order_id",
+    "sequence": "crm_interaction_id_seq would give an id that is taken",
+    "computed": "res.partner.phone_sanitized: ",
+}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What tests/scale_script.py found in a copy of the template database."""
+    template = os.environ.get("SUITE_TEMPLATE")
+    assert template, "these tests need the template databases: run them with setup/test"
+    server, _name = named_server()
+    odoo = Odoo(find_odoo(), python_env(DEVELOPMENT), server)
+    results = tmp_path_factory.mktemp("scale") / "results.json"
+    folders = [str(ROOT / "benchmarks"), str(Path(__file__).parent)]
+    code = f"import sys; sys.path += {folders!r}\n"
+    code += f"from scale_script import run; run(env, {str(results)!r})"
+    database.drop(server, NAME)
+    database.create(server, NAME, template)
+    try:
+        odoo.script(NAME, code, "the benchmark")
+        yield json.loads(results.read_text())
+    finally:
+        database.drop(server, NAME)
+
+
+# The database -------------------------------------------------------------------
+
+
+def test_a_stopped_run_goes_on_where_it_was(found):
+    assert found["stopped"]
+    assert found["halfway"]["sales"] == 60
+    assert found["steps"]["sales"] == sizes.Sizes(200).total("sale") == 260
+
+
+def test_there_are_as_many_rows_as_planned(found):
+    assert found["rows"] == {
+        "res_partner": 200,
+        "crm_relation": 600,
+        "crm_interaction": 1300,
+        "service_ticket": 230,
+    }
+
+
+def test_the_copies_are_consistent(found):
+    assert found["problems"] == []
+
+
+@pytest.mark.parametrize("what", DAMAGES)
+def test_damage_is_noticed(found, what):
+    assert any(DAMAGES[what] in problem for problem in found["damages"][what])
+
+
+def test_indexes_are_back(found):
+    before, after = ([plain(sql) for sql in each] for each in found["indexes"])
+    assert after == before
+
+
+def plain(definition):
+    """PostgreSQL puts casts elsewhere when it reads its own words again."""
+    return re.sub(r"::(character varying|text)(\[\])?|[()]", "", definition)
+
+
+# The measures -------------------------------------------------------------------
+
+
+def test_each_measure_counts_statements_and_rows(found):
+    measures = found["measured"]["measures"]
+    sides = [side for measure in measures for side in measure["sides"].values()]
+    assert {measure["name"] for measure in measures} == {
+        "caller",
+        "card",
+        "deals",
+        "debts",
+        "duplicates",
+        "payments",
+        "relations",
+        "segments",
+        "sweep",
+        "tickets",
+    }
+    assert min(side["sql"] for side in sides) > 0
+    assert max(side["rows"] for side in sides) > 1000
+
+
+def test_a_huge_account_costs_as_many_statements_as_a_small_one(found):
+    cards = [
+        measure["sides"]["ours"]["sql"]
+        for measure in found["measured"]["measures"]
+        if measure["beside"] == "Odoo's contact form"
+    ]
+    small, huge, cold_small, cold_huge = cards
+    # one more: the history of the huge one has a further page
+    assert huge - small <= 1
+    assert cold_huge - cold_small <= 1
+
+
+def test_the_page_has_a_line_for_each_measure(found):
+    page = paper.write([found["measured"]])
+    for measure in found["measured"]["measures"]:
+        assert f"| {measure['what']} |" in page
+
+
+# Without a database -------------------------------------------------------------
+
+
+def result(customers, milliseconds, rows):
+    side = {"ms": milliseconds, "ms_min": 1, "ms_max": 9, "sql": 4, "rows": rows}
+    about = {
+        "customers": customers,
+        "bytes": 1024**3,
+        "repeat": 5,
+        "date": "2026-01-01",
+        "odoo": "19.0",
+        "postgresql": "15",
+        "python": "3.11",
+        "cpus": 2,
+        "load_before": [0.0],
+        "load_after": [0.0],
+    }
+    budget = {"times": 1.5, "more_sql": 0, "sql": 3, "ms": None}
+    measure = {"name": "x", "what": "open it", "beside": "SQL", "budget": budget}
+    measure["sides"] = {"ours": side, "reference": {**side, "ms": 10}}
+    made = {"rows": {"res_partner": customers}, "seconds": 1}
+    return {"about": about, "made": made, "measures": [measure]}
+
+
+def test_growth_is_the_factor_between_the_scales():
+    page = paper.write([result(1000, 20, 50), result(10_000, 30, 500)])
+    assert "From 1,000 to 10,000 customers (10 times as many)" in page
+    assert "| open it | 1.5 | 10.0 |" in page
+
+
+def test_a_budget_says_whether_it_was_kept():
+    [measure] = result(1000, 15.1, 50)["measures"]
+    assert paper.verdict(measure) == (
+        "3 SQL **missed**, 1.5 times **missed**, 0 SQL more kept"
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "number"), [("10k", 10_000), ("1m", 1_000_000), ("200", 200)]
+)
+def test_size_is_written_short(word, number):
+    assert command.size(word) == number
+
+
+@pytest.mark.parametrize("word", ["k", "ten", "-1k", "199", ""])
+def test_wrong_size_is_refused(word):
+    with pytest.raises(argparse.ArgumentTypeError, match="200 customers or more"):
+        command.size(word)
+
+
+@pytest.mark.parametrize("total", [260, 7919, 7919 * 2, 1_130_000])
+def test_scattering_visits_each_place_once(total):
+    step = sizes.stride(total)
+    assert len({number * step % total for number in range(total)}) == total
