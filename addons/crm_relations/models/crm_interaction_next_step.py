@@ -117,13 +117,18 @@ class CrmInteraction(models.Model):
     def _prepare_next_activity(self):
         """Values of the activity that stands on the deal, else on the customer."""
         target = self.lead_id or self.partner_id
-        todo = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
-        activity_type = self.next_activity_type_id or todo
+        activity_type_id = self.next_activity_type_id.id or self._get_todo_type_id()
         return {
             "res_model_id": self.env["ir.model"]._get_id(target._name),
             "res_id": target.id,
-            "activity_type_id": activity_type.id if activity_type else False,
+            "activity_type_id": activity_type_id,
             "summary": self.next_step,
             "date_deadline": self.next_date,
             "user_id": (self.user_id or self.env.user).id,
         }
+
+    def _get_todo_type_id(self):
+        """The id alone, which is cached: `env.ref` asks the database each time."""
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            "mail.mail_activity_data_todo", raise_if_not_found=False
+        )

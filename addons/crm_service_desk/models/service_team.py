@@ -101,12 +101,22 @@ class ServiceTeam(models.Model):
         return teams
 
     def action_view_tickets(self):
+        """Open tickets of the team; the context names filters to begin with."""
         self.ensure_one()
+        chosen = {
+            name: value
+            for name, value in self.env.context.items()
+            if name.startswith("search_default_")
+        }
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_service_desk.service_ticket_action"
         )
         return action | {
             "display_name": self.name,
             "domain": [("team_id", "=", self.id)],
-            "context": {"default_team_id": self.id, "search_default_open": 1},
+            "context": {
+                "default_team_id": self.id,
+                "search_default_open": 1,
+                **chosen,
+            },
         }

@@ -21,6 +21,18 @@ class TestClockTicket(ClockCommon):
         self.assertEqual((clock.sla_id, clock.hours), (self.policy, 8))
         self.assertFalse(self._clock(ticket, "next_response"))
 
+    def test_the_overview_counts_and_opens_what_is_late(self):
+        before = self.team.late_count
+        late, closed = self._open(), self._open()
+        self._move(f"{TUESDAY} 09:30", closed, self.stage_solved)
+        self._replay(f"{TUESDAY} 10:00", late)
+        self.env.invalidate_all()
+        self.assertEqual(self.team.late_count, before + 1)
+        team = self.team.with_context(search_default_sla_breached=1)
+        context = team.action_view_tickets()["context"]
+        self.assertEqual(context["search_default_sla_breached"], 1)
+        self.assertEqual(context["search_default_open"], 1)
+
     def test_our_answer_meets_the_first_response(self):
         ticket = self._open()
         self._at(f"{MONDAY} 10:00", self._agent_writes, ticket)

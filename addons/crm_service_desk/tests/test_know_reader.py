@@ -22,8 +22,6 @@ class TestArticleReader(KnowledgeCommon, HttpCase):
             "Drawer for customers", audience="customers", publish=True
         )
         cls.employees = cls._create_article("Drawer for employees", publish=True)
-        # files in the database: parallel runs clean up the files of each other
-        cls.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         cls.draft = cls._create_article("Drawer draft", audience="public")
         cls.second = cls.env["res.company"].create({"name": "Second"})
         cls.foreign = cls._create_article(
@@ -35,6 +33,12 @@ class TestArticleReader(KnowledgeCommon, HttpCase):
         cls.articles = (
             cls.everybody | cls.customers | cls.employees | cls.draft | cls.foreign
         )
+        cls._attach_plans()
+
+    @classmethod
+    def _attach_plans(cls):
+        # files in the database: parallel runs clean up the files of each other
+        cls.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         for article in cls.articles:
             article.attachment_ids = cls.env["ir.attachment"].create(
                 {"name": "plan.txt", "raw": article.name.encode()}
