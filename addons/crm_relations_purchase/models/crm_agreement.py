@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 PURCHASER = "purchase.group_purchase_user"
 PURCHASE_MANAGER = "purchase.group_purchase_manager"
@@ -33,13 +32,7 @@ class CrmAgreement(models.Model):
         return values
 
     def _compute_purchase_count(self):
-        counts = dict(
-            self.env["purchase.order"]._read_group(
-                Domain("crm_agreement_id", "in", self.ids),
-                ["crm_agreement_id"],
-                ["__count"],
-            )
-        )
+        counts = self._count_documents("purchase.order")
         for agreement in self:
             agreement.purchase_count = counts.get(agreement, 0)
 
@@ -51,16 +44,7 @@ class CrmAgreement(models.Model):
         return result
 
     def action_view_purchases(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("purchase.purchase_rfq")
-        return action | {
-            "domain": [("crm_agreement_id", "=", self.id)],
-            "context": {
-                "default_crm_agreement_id": self.id,
-                "default_partner_id": self.partner_id.id,
-                "default_company_id": self.company_id.id,
-            },
-        }
+        return self._open_documents("purchase.purchase_rfq")
 
     @api.model
     def _check_first_states(self, vals_list):
