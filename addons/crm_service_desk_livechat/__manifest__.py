@@ -13,5 +13,7 @@
     "demo": ["demo/service_livechat_demo.xml"],
     "assets": {
         "web.assets_backend": ["crm_service_desk_livechat/static/src/core/**/*"],
+        "web.assets_tests": ["crm_service_desk_livechat/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
 }
