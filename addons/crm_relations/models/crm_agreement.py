@@ -188,13 +188,7 @@ class CrmAgreement(models.Model):
                 agreement.date_end = end
 
     def _compute_order_count(self):
-        counts = dict(
-            self.env["sale.order"]._read_group(
-                Domain("crm_agreement_id", "in", self.ids),
-                ["crm_agreement_id"],
-                ["__count"],
-            )
-        )
+        counts = self._count_documents("sale.order")
         for agreement in self:
             agreement.order_count = counts.get(agreement, 0)
 
@@ -236,11 +230,19 @@ class CrmAgreement(models.Model):
             )
 
     def action_view_orders(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sale.action_quotations_with_onboarding"
+        return self._open_documents("sale.action_quotations_with_onboarding")
+
+    def _count_documents(self, model):
+        """Return {agreement: number} of what names it in `crm_agreement_id`."""
+        rows = self.env[model]._read_group(
+            Domain("crm_agreement_id", "in", self.ids), ["crm_agreement_id"], ["__count"]
         )
-        return action | {
+        return dict(rows)
+
+    def _open_documents(self, action):
+        """Return an action with what was made under the agreement, and makes more."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(action) | {
             "domain": [("crm_agreement_id", "=", self.id)],
             "context": {
                 "default_crm_agreement_id": self.id,
@@ -259,6 +261,14 @@ class CrmAgreement(models.Model):
         self._check_state(["endorsement", "terminated"])
         self._stop_endorsement()
         self._set_state("draft")
+
+    def _has_party(self, partner):
+        """Whether the account of the partner is one of those that concluded it."""
+        self.ensure_one()
+        # sudo: compares accounts; the agreement may be a colleague's
+        agreement = self.sudo()
+        parties = agreement.partner_id | agreement.party_ids.partner_id
+        return partner.commercial_partner_id in parties.commercial_partner_id
 
     @api.model
     def _check_first_states(self, vals_list):

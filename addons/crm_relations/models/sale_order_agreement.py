@@ -20,11 +20,9 @@ class SaleOrder(models.Model):
     @api.constrains("crm_agreement_id", "partner_id")
     def _check_agreement_party(self):
         for order in self.filtered("crm_agreement_id"):
-            # sudo: compares accounts; the agreement may be a colleague's
+            # sudo: the number of the agreement, which may be a colleague's
             agreement = order.crm_agreement_id.sudo()
-            parties = agreement.partner_id | agreement.party_ids.partner_id
-            account = order.partner_id.commercial_partner_id
-            if account not in parties.commercial_partner_id:
+            if not agreement._has_party(order.partner_id):
                 raise ValidationError(
                     self.env._(
                         "%(partner)s is no party of agreement %(agreement)s. Choose"

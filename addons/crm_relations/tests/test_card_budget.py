@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from odoo.tests import tagged
 
 from .common import CrmRelationsCommon
+from .shown_fields import get_shown_fields
 
 OUR_FIELDS = ("interaction_count", "last_interaction_date")
 PAGE_BUDGET = 12
@@ -52,10 +53,7 @@ class TestCardBudget(CrmRelationsCommon):
         return self.cr.sql_log_count - before
 
     def _get_form_spec(self, user):
-        partner = self.env["res.partner"].with_user(user)
-        fields = partner.get_views([(False, "form")])["models"]["res.partner"]["fields"]
-        view = partner.get_view(view_type="form")
-        names = [name for name in view["models"]["res.partner"] if name in fields]
+        names = get_shown_fields(self.env["res.partner"].with_user(user))
         return {name: {} for name in names}
 
     def _count_card(self, partner, user, with_ours):

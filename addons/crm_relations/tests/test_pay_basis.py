@@ -30,8 +30,9 @@ class TestPayBasis(PayCommon):
     def test_the_margin_of_a_dozen_counts_its_pieces(self):
         dozen = self.env.ref("uom.product_uom_dozen")
         order = self._order([(self.desk, 1, 1200)])
-        order.order_line.product_uom_id = dozen
-        order.order_line.price_unit = 1200
+        # the cost by hand: with timesheets Odoo keeps that of a confirmed service
+        values = {"product_uom_id": dozen.id, "price_unit": 1200}
+        order.order_line.write({**values, "purchase_price": 720})
         self._pay(self._invoice(order))
         statement = self._propose(plan=self.margin_plan)
         self.assertEqual(statement.base_amount, 480.0)

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from .common_profile import FactsMixin, ProfileCommon
+from .shown_fields import get_shown_fields
 
 CARD_BUDGET = 8
 LIST_BUDGET = 8
@@ -38,13 +39,8 @@ class TestProfileCard(FactsMixin, ProfileCommon):
         partners = partners.with_user(self.user)
         return lambda: partners.web_read({name: {} for name in names})
 
-    def _get_form_fields(self):
-        Partner = self.env["res.partner"].with_user(self.user)
-        shown = Partner.get_view(view_type="form")["models"]["res.partner"]
-        return set(shown) & set(Partner.fields_get(attributes=["string"]))
-
     def test_card_keeps_its_budget(self):
-        names = self._get_form_fields()
+        names = get_shown_fields(self.env["res.partner"].with_user(self.user))
         self.assertLessEqual(OURS, names)
         without = self._count_queries(self._read(self.people[0], names - OURS))
         ours = self._count_queries(self._read(self.people[0], names)) - without

@@ -43,6 +43,15 @@ class ServiceTicket(models.Model):
 
         :param str key: the same key of the same user returns the same ticket
         """
+        return self._submit_once(values, channel, self._get_submit_key(key))
+
+    @api.model
+    def _submit_once(self, values, channel, key):
+        """Create a ticket of a channel with the rights of the caller.
+
+        :param str key: in the book at the door: the same one, whoever uses it,
+            returns the same ticket
+        """
         if not self.has_access("create"):
             raise AccessError(self.env._("You may not open tickets."))
         intake = self.env["service.intake"].sudo()  # writes what was checked above
@@ -50,14 +59,14 @@ class ServiceTicket(models.Model):
             with self.env.cr.savepoint():
                 line = intake._claim(
                     channel,
-                    self._get_submit_key(key),
+                    key,
                     "ticket",
                     sender=self._get_submit_sender(values),
                 )
                 ticket = self.create({**values, "channel": channel})
                 line._file(ticket)
         except AlreadyTaken as error:
-            ticket = self._find_submitted(channel, key)
+            ticket = self._find_by_key(channel, key)
             if not ticket:
                 # another request is opening it: the server runs this one again
                 raise ConcurrencyError(key) from error
@@ -76,10 +85,13 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _find_submitted(self, channel, key):
-        # the key belongs to the user
+        return self._find_by_key(channel, self._get_submit_key(key))
+
+    @api.model
+    def _find_by_key(self, channel, key):
+        # sudo: who has the key has asked for this ticket; it is read as the caller
         intake = self.env["service.intake"].sudo()
-        ticket = intake._find(channel, self._get_submit_key(key)).ticket_id
-        return ticket.with_env(self.env)
+        return intake._find(channel, key).ticket_id.with_env(self.env)
 
     @api.model
     def _quietly(self):

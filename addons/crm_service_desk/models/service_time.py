@@ -87,8 +87,8 @@ class ServiceTime(models.Model):
             row.duration = row.seconds / 3600
 
     def _inverse_duration(self):
-        for row in self:
-            row.seconds = round(row.duration * 3600)
+        for duration, rows in self.grouped("duration").items():
+            rows.seconds = round(duration * 3600)
 
     @api.depends("ticket_id.entitlement_id")
     def _compute_is_billable(self):

@@ -1,0 +1,2 @@
+from . import crm_agreement
+from . import purchase_order

@@ -1,0 +1,3 @@
+from . import discuss_channel
+from . import res_users
+from . import service_ticket
