@@ -4,6 +4,7 @@ import os
 import statistics
 import time
 from datetime import date, timedelta
+from functools import partial
 
 from filling import FIRST
 from lxml import etree
@@ -83,16 +84,17 @@ def ratio(results, one, other):
     return round(results[one]["cpu"] / results[other]["cpu"], 2)
 
 
+def page_of(env, model, domain, specification, **kwargs):
+    return lambda: env[model].web_search_read(
+        domain, specification, limit=80, count_limit=10001, **kwargs
+    )
+
+
 def get_calls(env):
     Lead = env["crm.lead"]
+    page = partial(page_of, env)
     columns = get_list_columns(Lead)
     big = [("type", "=", "opportunity"), ("id", ">", FIRST)]
-
-    def page(model, domain, specification, **kwargs):
-        return lambda: env[model].web_search_read(
-            domain, specification, limit=80, count_limit=10001, **kwargs
-        )
-
     figures = {name: {} for name in FIGURES}
     badge = {"payment_status": {}}
     owing = [("money_owed", ">", 0)]

@@ -234,9 +234,8 @@ class CrmAgreement(models.Model):
 
     def _count_documents(self, model):
         """Return {agreement: number} of what names it in `crm_agreement_id`."""
-        rows = self.env[model]._read_group(
-            Domain("crm_agreement_id", "in", self.ids), ["crm_agreement_id"], ["__count"]
-        )
+        named = Domain("crm_agreement_id", "in", self.ids)
+        rows = self.env[model]._read_group(named, ["crm_agreement_id"], ["__count"])
         return dict(rows)
 
     def _open_documents(self, action):

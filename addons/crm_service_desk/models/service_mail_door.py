@@ -213,8 +213,8 @@ class ServiceMailDoor(models.AbstractModel):
     def _process_route(self, thread, letter, message, values, route, facts):
         model, ticket_id, defaults, user_id, _alias = route
         kind = self._get_kind(letter, facts["is_own"])
-        asked = self.env[model].browse(ticket_id)
-        ticket, closed, is_note = self._get_place(asked, kind, values)
+        ticket = self.env[model].browse(ticket_id)
+        ticket, closed, is_note = self._get_place(ticket, kind, values)
         if closed:
             defaults = closed._get_next_values()
         team = self._get_team(ticket, defaults)
@@ -233,9 +233,8 @@ class ServiceMailDoor(models.AbstractModel):
         routes = [(model, ticket.id, defaults, user_id, None)]
         with letter.opening(not ticket):
             line.ticket_id = thread._message_route_process(message, {**values}, routes)
-        if not ticket and not kind:
-            return line.ticket_id._settle_new(closed).id
-        return line.ticket_id.id
+        is_new = not ticket and not kind
+        return (line.ticket_id._settle_new(closed) if is_new else line.ticket_id).id
 
     @api.model
     def _get_team(self, ticket, defaults):

@@ -48,7 +48,8 @@ class ServiceTicket(models.Model):
         tickets = self.sudo()
         for name, options in specification.items():
             field = self._fields.get(name)
-            if field and field.type == "many2one" and list(options.get("fields", ())) == SHOWN:
+            shown = list(options.get("fields", ()))
+            if field and field.type == "many2one" and shown == SHOWN:
                 found = rows.get(field.comodel_name, self.env[field.comodel_name])
                 rows[field.comodel_name] = found.sudo() | tickets[name]
         users = rows.pop("res.users", tickets.env["res.users"])
