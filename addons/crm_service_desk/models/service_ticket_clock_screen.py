@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..clock import explain, to_datetime
 
+
 class ServiceTicket(models.Model):
     """What people see of the clocks: badges, and why a deadline is what it is."""
 
