@@ -10,8 +10,9 @@ beside `crm_service_desk`. It fills both with the same {tickets:,} tickets of
 run starts with an empty cache of records and is rolled back; times are the median of
 {repeat} runs with the fastest and slowest, *SQL* is the number of statements, *CPU* the
 milliseconds that Odoo and PostgreSQL worked for it; *times faster* compares these, for
-neighbours on the machine hardly change them. Neither side sends letters. An agent who may see all tickets does the work; the gateway takes
-the mail; the portal page is rendered without a web server.
+neighbours on the machine hardly change them. Neither side sends letters. An agent who
+may see all tickets does the work; the gateway takes the mail; the portal page is
+rendered without a web server.
 
 {date}: Odoo {odoo}, PostgreSQL {postgresql},
 Python {python}, {cpus} processors, load {load_before} before and {load_after} after.
