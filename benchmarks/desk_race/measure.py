@@ -1,10 +1,15 @@
-"""Time and statements of one call, from a cold cache of records, then undone."""
+"""Time and statements of one call, from a cold cache of records, then undone.
+
+CPU is that of Odoo's process and of its server process in PostgreSQL: what neighbours
+on the machine do hardly changes it, unlike the time on the clock.
+"""
 
 import gc
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass
@@ -13,6 +18,7 @@ class Sample:
 
     milliseconds: list[float] = field(default_factory=list)
     statements: list[int] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
 
     def as_dict(self) -> dict:
         return {
@@ -20,6 +26,7 @@ class Sample:
             "ms_min": round(min(self.milliseconds), 1),
             "ms_max": round(max(self.milliseconds), 1),
             "sql": round(statistics.median(self.statements)),
+            "cpu": round(statistics.median(self.cpu), 1),
             "runs": [round(value, 1) for value in self.milliseconds],
         }
 
@@ -36,13 +43,27 @@ def take(env, prepare: Callable, sample: Sample) -> bool:
     env.cr.flush()
     env.invalidate_all()
     gc.collect()
+    server = _find_server(env.cr)
     before, start = env.cr.sql_log_count, time.perf_counter()
+    worked = time.process_time() + _read_seconds(server)
     call()
     env.flush_all()
     env.cr.flush()  # tracking is written there
+    worked = time.process_time() + _read_seconds(server) - worked
     spent = (time.perf_counter() - start) * 1000
     statements = env.cr.sql_log_count - before
     env.cr.rollback()
     sample.milliseconds.append(spent)
     sample.statements.append(statements)
+    sample.cpu.append(worked * 1000)
     return True
+
+
+def _find_server(cr) -> Path:
+    cr.execute("SELECT pg_backend_pid()")
+    return Path(f"/proc/{cr.fetchone()[0]}/schedstat")
+
+
+def _read_seconds(server: Path) -> float:
+    """CPU that a process on this machine has used; the benchmark's cluster is here."""
+    return int(server.read_text().split()[0]) / 1e9

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, ormcache
 
 from ..tools.letter import Letter
+from .service_ticket_opening import READ
 
 # what the gateway gives besides the model and the message, in this order
 OPTIONS = ("custom_values", "save_original", "strip_attachments", "thread_id")
@@ -136,7 +137,8 @@ class ResPartner(models.Model):
         key = self._get_sender_key()
         if key not in letter.known:
             domain = [("email_normalized", "=", letter.sender)]
-            letter.known[key] = self.search(domain, order="id").ids
+            found = self.search_fetch(domain, READ[self._name], order="id")
+            letter.known[key] = found.ids
         found = self.browse(letter.known[key])
         if filter_found:
             found = found.filtered(filter_found)

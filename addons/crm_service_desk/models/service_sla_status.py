@@ -242,8 +242,8 @@ class ServiceSlaStatus(models.Model):
         table = SQL.identifier(self._table)
         self.env.cr.execute(SQL(query, columns, table, list(ticket_ids)))
         rows = self.env.cr.dictfetchall()
-        policy_ids = {row["sla_id"] for row in rows} - {None}
-        policies = self.env["service.sla"].browse(policy_ids)
+        ids = {row["sla_id"] for row in rows} - {None}
+        policies = self.env["service.sla"].browse(ids)
         policies.fetch(["name"])
         names = {policy.id: policy.name for policy in policies}
         labels = dict(self._fields["metric"]._description_selection(self.env))

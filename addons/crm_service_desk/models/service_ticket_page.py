@@ -33,6 +33,7 @@ class ServiceTicket(models.Model):
         """What access to fields asks of the user; Odoo would read the whole row."""
         self.env.user.fetch(["share", "partner_id"])
 
+    @api.readonly
     def web_read(self, specification):
         if len(self) > 1:
             self._fetch_reader()
@@ -48,8 +49,8 @@ class ServiceTicket(models.Model):
         tickets = self.sudo()
         for name, options in specification.items():
             field = self._fields.get(name)
-            shown = list(options.get("fields", ()))
-            if field and field.type == "many2one" and shown == SHOWN:
+            is_link = field and field.type == "many2one"
+            if is_link and list(options.get("fields", ())) == SHOWN:
                 found = rows.get(field.comodel_name, self.env[field.comodel_name])
                 rows[field.comodel_name] = found.sudo() | tickets[name]
         users = rows.pop("res.users", tickets.env["res.users"])
