@@ -61,3 +61,4 @@ from . import test_flow_cost
 from . import test_courtesy
 from . import test_flow_send
 from . import test_idea
+from . import test_manager_ui
