@@ -18,8 +18,10 @@ class TestArticleSearch(KnowledgeCommon):
 
     def test_the_words_of_a_file_find_its_article(self):
         article = self._create_article("Drawings", publish=True)
-        plan = self.env["ir.attachment"].with_user(self.head).create(
-            {"name": "hinges.txt", "raw": b"The diameter is thirty five"}
+        plan = (
+            self.env["ir.attachment"]
+            .with_user(self.head)
+            .create({"name": "hinges.txt", "raw": b"The diameter is thirty five"})
         )
         article.with_user(self.head).attachment_ids = plan
         for question in ("diameters", "hinges.txt"):
