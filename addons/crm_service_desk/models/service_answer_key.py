@@ -62,6 +62,7 @@ class ServiceTicket(models.Model):
         # sudo: the user's own key; who may post is checked by those who post
         row = self.env["service.answer.key"].sudo()._claim(name)
         if row.message_id:
+            # no more rights than the caller has
             return row.message_id.sudo(self.env.su)
         ticket = self.with_context(service_answer_key=False)
         message = super(ServiceTicket, ticket).message_post(**kwargs)

@@ -71,11 +71,32 @@ class ServiceArticleSearch(models.Model):
                 ids,
             )
         )
+        rows = self.env.cr.fetchall()
+        files = self._get_file_texts(ids)
         return [
-            (article_id, lang, digest, *texts)
-            for article_id, name, keywords, body, digest in self.env.cr.fetchall()
+            (article_id, lang, digest, *texts, files.get(article_id, ""))
+            for article_id, name, keywords, body, digest in rows
             for lang, texts in self._get_texts(name, keywords, body).items()
         ]
+
+    def _get_file_texts(self, ids):
+        """Return {article id: names and texts of its files}.
+
+        Odoo reads text files, and documents when `attachment_indexation` is installed.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT r.service_article_id,"
+                " string_agg(concat_ws(' ', f.name, left(f.index_content, %(size)s)),"
+                " ' ' ORDER BY f.id)"
+                " FROM ir_attachment_service_article_rel r"
+                " JOIN ir_attachment f ON f.id = r.ir_attachment_id"
+                " WHERE r.service_article_id IN %(ids)s GROUP BY 1",
+                size=LONGEST_TEXT,
+                ids=ids,
+            )
+        )
+        return {article_id: text[:LONGEST_TEXT] for article_id, text in rows}
 
     def _get_texts(self, *values):
         """Return {language: (title, keywords, content)}; what repeats is left out.
@@ -104,10 +125,11 @@ class ServiceArticleSearch(models.Model):
             )
         )
 
-    def _get_row(self, article_id, lang, digest, title, keywords, content):
+    def _get_row(self, article_id, lang, digest, title, keywords, content, files):
         dictionary = get_dictionary(lang, f"{title} {keywords} {content}")
         heading, words = [], []
-        for weight, text in (("A", title), ("B", keywords), ("C", content)):
+        texts = (("A", title), ("B", keywords), ("C", content), ("D", files))
+        for weight, text in texts:
             vector = SQL(
                 "setweight(to_tsvector(%s::regconfig, %s), %s)",
                 dictionary,
@@ -115,7 +137,7 @@ class ServiceArticleSearch(models.Model):
                 weight,
             )
             words.append(vector)
-            if weight != "C":
+            if weight in "AB":
                 heading.append(vector)
         return SQL(
             "(%s, %s, %s, %s, %s, %s, %s, %s)",
@@ -142,7 +164,7 @@ class ServiceArticle(models.Model):
     def write(self, vals):
         """Translations are written here, too, by Odoo's translation dialog."""
         result = super().write(vals)
-        if not set(TEXTS).isdisjoint(vals):
+        if not {*TEXTS, "attachment_ids"}.isdisjoint(vals):
             self._index_words()
         return result
 
@@ -150,7 +172,8 @@ class ServiceArticle(models.Model):
         """Keep the full-text search in step with the texts, in all languages."""
         if not self:
             return
-        self.flush_recordset(TEXTS)
+        self.flush_recordset([*TEXTS, "attachment_ids"])
+        self.env["ir.attachment"].flush_model(["name", "index_content"])
         # sudo: a table of words without rights of its own; who writes was checked
         self.env["service.article.search"].sudo()._write_rows(self.ids)
 

@@ -9,6 +9,7 @@ KINDS = [
     ("consent", "Consent"),
     ("around", "Greeting or Signature"),
 ]
+EXAMPLES = 6  # of the phrases in a list
 
 
 class ServiceCourtesy(models.Model):
@@ -33,7 +34,15 @@ class ServiceCourtesy(models.Model):
         help="One phrase a line, in any language; capital letters and punctuation do"
         " not matter.",
     )
+    example = fields.Char(string="For Example", compute="_compute_example")
     active = fields.Boolean(default=True)
+
+    @api.depends("phrases")
+    def _compute_example(self):
+        for courtesy in self:
+            lines = courtesy._get_lines()
+            more = " …" if len(lines) > EXAMPLES else ""
+            courtesy.example = " · ".join(lines[:EXAMPLES]) + more
 
     @api.constrains("phrases")
     def _check_phrases(self):

@@ -63,3 +63,4 @@ from . import test_flow_send
 from . import test_idea
 from . import test_remembered
 from . import test_page
+from . import test_manager_ui

@@ -177,3 +177,27 @@ class TestDoorPage(PortalCommon):
         past = datetime(2026, 3, 3, 8, 0)  # and nobody has noted it yet
         text = ticket._get_portal_clock_text("running", past)
         self.assertIn("We are late", text)
+
+    def _escalate(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE service_ticket SET sla_state = 'breached', escalation_level = 2,"
+            " sla_deadline = '2026-03-03 14:00' WHERE id = %s",
+            [self.ticket.id],
+        )
+        self.ticket.invalidate_recordset()
+
+    def _assert_escalated(self, path):
+        page = " ".join(self._get(path).text.split())
+        self.assertRegex(page, r"service_escalation[^<]*>Escalated, level 2<")
+
+    def test_the_customer_sees_the_level_of_escalation(self):
+        self._login(self.ann_user)
+        page = f"/my/tickets/{self.ticket.id}"
+        self.assertNotIn("Escalated", self._get(page).text)
+        self._escalate()
+        self._assert_escalated("/my/tickets")
+        self._assert_escalated(page)
+        self.ticket.stage_id = self.stage_waiting
+        self._escalate()
+        self._assert_escalated(page)

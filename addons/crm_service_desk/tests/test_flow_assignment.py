@@ -310,6 +310,16 @@ class TestHandover(FlowCase):
         for operation in ("write", "create", "unlink"):
             self.assertFalse(row.with_user(self.agent).has_access(operation))
 
+    def test_sales_people_follow_the_way_of_their_customers_tickets(self):
+        ticket = self._create_ticket(user_id=self.agent.id)
+        self._hand_over(ticket, self.agent, team_id=self.other_team.id)
+        row = ticket.handover_ids
+        self.assertFalse(row.with_user(self.ada).has_access("read"))
+        self.ann.user_id = self.ada
+        self.assertEqual(row.with_user(self.ada).team_to_id, self.other_team)
+        self.assertFalse(row.with_user(self.ada).has_access("write"))
+        self.assertFalse(row.with_user(self.bob).has_access("read"))
+
     def _return(self, moment):
         with freeze_time(moment), self.enter_registry_test_mode():
             cron = self.env.ref("crm_service_desk.service_ticket_cron_return")

@@ -16,6 +16,23 @@ class TestArticleSearch(KnowledgeCommon):
         self._create_article("Printing labels", publish=True)
         self.assertEqual(self._find_names("print label"), ["Printing labels"])
 
+    def test_the_words_of_a_file_find_its_article(self):
+        article = self._create_article("Drawings", publish=True)
+        plan = (
+            self.env["ir.attachment"]
+            .with_user(self.head)
+            .create({"name": "hinges.txt", "raw": b"The diameter is thirty five"})
+        )
+        article.with_user(self.head).attachment_ids = plan
+        for question in ("diameters", "hinges.txt"):
+            self.assertEqual(self._find_names(question), ["Drawings"])
+        self._create_article("Diameter of a wheel", publish=True)
+        self.assertEqual(
+            self._find_names("diameter"), ["Diameter of a wheel", "Drawings"]
+        )
+        article.with_user(self.head).attachment_ids = False
+        self.assertEqual(self._find_names("diameter"), ["Diameter of a wheel"])
+
     def test_russian_words_are_found_in_other_forms(self):
         self._create_article(
             "Возврат товара", "<p>Верните заказ на склад.</p>", publish=True
