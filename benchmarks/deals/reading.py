@@ -4,7 +4,6 @@ import os
 import statistics
 import time
 from datetime import date, timedelta
-from functools import partial
 
 from filling import FIRST
 from lxml import etree
@@ -84,37 +83,51 @@ def ratio(results, one, other):
     return round(results[one]["cpu"] / results[other]["cpu"], 2)
 
 
-def page_of(env, model, domain, specification, **kwargs):
+def get_page(env, model, domain, specification, **kwargs):
     return lambda: env[model].web_search_read(
         domain, specification, limit=80, count_limit=10001, **kwargs
     )
 
 
 def get_calls(env):
-    Lead = env["crm.lead"]
-    page = partial(page_of, env)
-    columns = get_list_columns(Lead)
+    """{what: a call that reads it}"""
+    columns = get_list_columns(env["crm.lead"])
+    wanted = {
+        "page of Odoo": columns,
+        "page with badge": {**columns, "payment_status": {}},
+        "page with figures": {**columns, **{name: {} for name in FIGURES}},
+    }
     big = [("type", "=", "opportunity"), ("id", ">", FIRST)]
-    figures = {name: {} for name in FIGURES}
-    badge = {"payment_status": {}}
-    owing = [("money_owed", ">", 0)]
-    oldest = "money_since, id"
-    debts = env["crm.deal.balance"]
+    calls = {
+        name: get_page(env, "crm.lead", big, specification)
+        for name, specification in wanted.items()
+    }
+    return calls | get_debt_calls(env) | get_payment_calls(env)
+
+
+def get_debt_calls(env):
+    debts, owing = env["crm.deal.balance"], [("money_owed", ">", 0)]
+    overdue = [("payment_status", "=", "overdue")]
     plain = SQL(PLAIN, env.company.id)
     sums = ["money_owed:sum", "__count"]
     return {
-        "page of Odoo": page("crm.lead", big, columns),
-        "page with badge": page("crm.lead", big, {**columns, **badge}),
-        "page with figures": page("crm.lead", big, {**columns, **figures}),
         "plain SQL": lambda: env.execute_query(plain),
         "debt report": lambda: debts._read_group(owing, ["user_id"], sums),
         "debts by age": lambda: debts.web_read_group(owing, ["money_age"], sums),
-        "debt list": page("crm.deal.balance", owing, DEBT_COLUMNS, order=oldest),
-        "overdue deals": lambda: Lead.search(
-            [("payment_status", "=", "overdue")], limit=80
+        "debt list": get_page(
+            env, debts._name, owing, DEBT_COLUMNS, order="money_since, id"
         ),
-        "payments": page("crm.deal.payment", [], PAYMENT_COLUMNS),
-        "payments, 5th page": page("crm.deal.payment", [], PAYMENT_COLUMNS, offset=320),
+        "overdue deals": lambda: env["crm.lead"].search(overdue, limit=80),
+    }
+
+
+def get_payment_calls(env):
+    model = "crm.deal.payment"
+    mine = [("user_id", "=", env.uid)]
+    return {
+        "payments": get_page(env, model, [], PAYMENT_COLUMNS),
+        "payments, 5th page": get_page(env, model, [], PAYMENT_COLUMNS, offset=320),
+        "payments of one person": lambda: env[model].search(mine, limit=80),
     }
 
 
