@@ -21,7 +21,8 @@ from suite.odoo import Odoo, free_port, suite_addons
 from suite.odoo_source import find_local_odoo
 from suite.replica import Replica
 
-MODE = re.compile(r'"POST (\S+/call_kw/\S+) HTTP/1\.1" .* (ro->rw|ro|rw)$', re.M)
+MODE = re.compile(r'"(?:GET|POST) (\S+) HTTP/1\.1" .* (ro->rw|ro|rw)$', re.M)
+CALL = "/web/dataset/call_kw/"
 # Data of a test need not survive a power failure.
 HURRY = ("fsync = off", "synchronous_commit = off")
 # One call of each heavy read that a page makes; {partner}, {ticket} are put in.
@@ -49,6 +50,7 @@ READS = {
 FEED_READER = """
     INSERT INTO res_groups_users_rel (gid, uid)
     SELECT res_id, 2 FROM ir_model_data WHERE name = 'group_change_feed'"""
+PAGES = ["tickets", "tickets/new", "entitlements"]
 LISTS = ("crm.lead", "res.partner", "service.ticket", "crm.agreement", "crm.segment")
 
 
@@ -63,7 +65,7 @@ class Browser:
 
     def call(self, model: str, method: str, *args, **kwargs):
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
-        return self._post(f"/web/dataset/call_kw/{model}.{method}", params)
+        return self._post(f"{CALL}{model}.{method}", params)
 
     def _post(self, path: str, params: dict):
         answer = self.session.post(
@@ -72,10 +74,14 @@ class Browser:
         assert "error" not in answer, answer["error"]["data"]["debug"]
         return answer["result"]
 
-    def modes(self) -> list[tuple[str, str]]:
+    def modes(self, prefix: str = CALL) -> list[tuple[str, str]]:
         """(method, cursor) of the calls so far: ro is the replica, rw the primary."""
         found = MODE.findall(self.log.read_text())
-        return [(path.rsplit("/", 1)[1], mode) for path, mode in found]
+        return [
+            (path.removeprefix(prefix), mode)
+            for path, mode in found
+            if path.startswith(prefix)
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +221,14 @@ def reports() -> list[str]:
         for name, model in Registry(get_db_name()).items()
         if not (model._auto or model._abstract) and model._original_module in ours
     ]
+
+
+def test_pages_of_the_portal_run_on_the_replica(service):
+    customer = Browser(service.address, "copy", "reseller", service.log)
+    for page in PAGES:
+        answer = customer.session.get(f"{service.address}/my/{page}", timeout=120)
+        assert answer.status_code == 200
+    assert customer.modes("/my/") == [(page, "ro") for page in PAGES]
 
 
 def test_writes_go_to_the_primary_and_reads_come_from_the_replica(
