@@ -21,7 +21,8 @@ from suite.odoo import Odoo, free_port, suite_addons
 from suite.odoo_source import find_local_odoo
 from suite.replica import Replica
 
-MODE = re.compile(r'"POST (\S+/call_kw/\S+) HTTP/1\.1" .* (ro->rw|ro|rw)$', re.M)
+MODE = re.compile(r'"(?:GET|POST) (\S+) HTTP/1\.1" .* (ro->rw|ro|rw)$', re.M)
+CALL = "/web/dataset/call_kw/"
 # Data of a test need not survive a power failure.
 HURRY = ("fsync = off", "synchronous_commit = off")
 # One call of each heavy read that a page makes; {partner}, {ticket} are put in.
@@ -46,6 +47,10 @@ READS = {
         ("service.article", "search_articles", ["printer"]),
     ],
 }
+FEED_READER = """
+    INSERT INTO res_groups_users_rel (gid, uid)
+    SELECT res_id, 2 FROM ir_model_data WHERE name = 'group_change_feed'"""
+PAGES = ["tickets", "tickets/new", "entitlements"]
 LISTS = ("crm.lead", "res.partner", "service.ticket", "crm.agreement", "crm.segment")
 
 
@@ -60,7 +65,7 @@ class Browser:
 
     def call(self, model: str, method: str, *args, **kwargs):
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
-        return self._post(f"/web/dataset/call_kw/{model}.{method}", params)
+        return self._post(f"{CALL}{model}.{method}", params)
 
     def _post(self, path: str, params: dict):
         answer = self.session.post(
@@ -69,10 +74,14 @@ class Browser:
         assert "error" not in answer, answer["error"]["data"]["debug"]
         return answer["result"]
 
-    def modes(self) -> list[tuple[str, str]]:
+    def modes(self, prefix: str = CALL) -> list[tuple[str, str]]:
         """(method, cursor) of the calls so far: ro is the replica, rw the primary."""
         found = MODE.findall(self.log.read_text())
-        return [(path.rsplit("/", 1)[1], mode) for path, mode in found]
+        return [
+            (path.removeprefix(prefix), mode)
+            for path, mode in found
+            if path.startswith(prefix)
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +142,14 @@ def manager(service):
 
 
 @pytest.fixture(scope="module")
+def admin(service, primary):
+    """Administrator, who may read the feed like another system's key."""
+    with database.connect(primary, "copy") as cursor:
+        cursor.execute(FEED_READER)
+    return Browser(service.address, "copy", "admin", service.log)
+
+
+@pytest.fixture(scope="module")
 def agent(service):
     return Browser(service.address, "copy", "agent", service.log)
 
@@ -183,9 +200,8 @@ def test_heavy_reads_run_on_the_replica(login, request, partner):
     assert browser.modes()[before:] == expected
 
 
-def test_reports_and_lists_run_on_the_replica(service, primary):
+def test_reports_and_lists_run_on_the_replica(admin):
     """Every report of ours, and the lists that people look at most."""
-    admin = Browser(service.address, "copy", "admin", service.log)
     before = len(admin.modes())
     for model in reports():
         admin.call(model, "formatted_read_group", [], [], ["__count"])
@@ -207,6 +223,14 @@ def reports() -> list[str]:
     ]
 
 
+def test_pages_of_the_portal_run_on_the_replica(service):
+    customer = Browser(service.address, "copy", "reseller", service.log)
+    for page in PAGES:
+        answer = customer.session.get(f"{service.address}/my/{page}", timeout=120)
+        assert answer.status_code == 200
+    assert customer.modes("/my/") == [(page, "ro") for page in PAGES]
+
+
 def test_writes_go_to_the_primary_and_reads_come_from_the_replica(
     manager, partner, primary, replica
 ):
@@ -219,6 +243,35 @@ def test_writes_go_to_the_primary_and_reads_come_from_the_replica(
     replica.wait_until_current()
     name = "While the replica stands still"
     assert (name in behind, name in names_on_timeline(manager, partner)) == (0, 1)
+
+
+def test_change_feed_of_the_replica_has_no_gap(admin, primary, replica, partner):
+    """A change that is committed late comes late, but it comes."""
+    early, late = partner[0], admin.call("res.users", "read", [2], ["partner_id"])
+    late = late[0]["partner_id"][0]
+    mark = read_feed(admin, replica)[1]
+    touch = "UPDATE res_partner SET ref = 'x' WHERE id = %s"
+    with database.connect(primary, "copy") as slow:
+        slow.execute("BEGIN")
+        slow.execute(touch, [late])
+        with database.connect(primary, "copy") as quick:
+            quick.execute(touch, [early])
+        _changes, mark = read_feed(admin, replica, mark)
+        slow.execute("COMMIT")
+    changes, _mark = read_feed(admin, replica, mark)
+    assert late in changes
+
+
+def read_feed(admin, replica, mark=None) -> tuple[list[int], str]:
+    """Ids of the contacts that changed since the mark, and the next mark."""
+    replica.wait_until_current()
+    changes, more = [], True
+    while more:
+        page = admin.call("crm.change.feed", "get_changes", mark, 2000)
+        assert admin.modes()[-1] == ("crm.change.feed.get_changes", "ro")
+        changes += [row["id"] for row in page["changes"] if row["source"] == "partner"]
+        mark, more = page["mark"], page["more"]
+    return changes, mark
 
 
 def test_without_the_replica_the_primary_answers(manager, partner, replica, service):

@@ -46,7 +46,7 @@ class Replica(Cluster):
     def wait_until_current(self, seconds: float = 60) -> None:
         """Until all that the primary has by now can be read here."""
         with database.connect(self.primary) as cursor:
-            cursor.execute("SELECT pg_current_wal_lsn()")
+            cursor.execute("SELECT pg_current_wal_insert_lsn()")
             position = cursor.fetchone()[0]
         query = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
         if not wait_for(lambda: self._ask(query, position), seconds):

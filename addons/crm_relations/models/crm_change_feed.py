@@ -130,10 +130,14 @@ class CrmChangeFeed(models.AbstractModel):
         Rows of all that are older are visible. Transactions run in all databases of the
         server; one that a session of another database holds at this moment cannot
         hold us up. Any other one counts, also if it has ended since our snapshot.
+        A replica's snapshot has no list of those that run on the primary, only the
+        oldest of them, of whatever database.
         """
         query = SQL(
             """
-            SELECT COALESCE(MIN(running.xid), %s)
+            SELECT CASE WHEN pg_is_in_recovery()
+                        THEN pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                        ELSE COALESCE(MIN(running.xid), %s) END
               FROM (SELECT xip::text::bigint AS xid
                       FROM pg_snapshot_xip(pg_current_snapshot()) xip) running
              WHERE NOT EXISTS (
