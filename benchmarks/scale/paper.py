@@ -21,6 +21,8 @@ DATABASE = """\
 | what | beside | ms there | ms ours | times | SQL there | SQL ours | rows there | \
 rows ours | budget |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
+MISSED = "**missed**"
+UNKNOWN = "not looked into yet."
 GROWTH = """\
 ## How cost grows
 
@@ -49,7 +51,11 @@ def _database(result: dict) -> list[str]:
         before=_words(about["load_before"]),
         after=_words(about["load_after"]),
     )
-    return [head, *map(_line, result["measures"])]
+    lines = [head, *map(_line, result["measures"])]
+    if missed := [one for one in result["measures"] if MISSED in verdict(one)]:
+        lines += ["", "Budgets that were missed, and why:", ""]
+        lines += [f"- {one['what']}: {one['why'] or UNKNOWN}" for one in missed]
+    return lines
 
 
 def _words(loads: list[float]) -> str:
@@ -90,7 +96,7 @@ def verdict(measure: dict) -> str:
         found["more_sql"] = (ours["sql"] - other["sql"], "{} SQL more")
     for key, (value, text) in found.items():
         if (limit := budget[key]) is not None:
-            kept = "kept" if value <= limit else "**missed**"
+            kept = "kept" if value <= limit else MISSED
             words.append(f"{text.format(f'{limit:,}')} {kept}")
     return ", ".join(words)
 
