@@ -158,8 +158,8 @@ MEASURES = [
         beside="plain SQL over open invoices",
         budget=Budget(times=1.5),
         same=list,
-        why="the specialist knows that all of it is invoiced; the report also finds what"
-        " was delivered and not invoiced, and shares out every payment for that. Plan:"
+        why="the specialist knows that all is invoiced; the report also finds what was"
+        " delivered and not invoiced, and shares out every payment for that. Plan:"
         " share out only those of orders with something open.",
     ),
     Measure(
@@ -170,8 +170,8 @@ MEASURES = [
         beside="plain SQL",
         budget=Budget(times=1.5),
         same=rounded,
-        why="each payment is shared out among the orders of its invoice, by the lines of"
-        " both; the plain statement does not know orders.",
+        why="each payment is shared out among the orders of its invoice, by the lines"
+        " of both; the plain statement does not know orders.",
     ),
     Measure(
         "segments",
