@@ -52,9 +52,13 @@ def _database(result: dict) -> list[str]:
         after=_words(about["load_after"]),
     )
     lines = [head, *map(_line, result["measures"])]
-    if missed := [one for one in result["measures"] if MISSED in verdict(one)]:
+    reasons = {}
+    for measure in result["measures"]:
+        if MISSED in verdict(measure):
+            reasons.setdefault(measure["why"] or UNKNOWN, []).append(measure["what"])
+    if reasons:
         lines += ["", "Budgets that were missed, and why:", ""]
-        lines += [f"- {one['what']}: {one['why'] or UNKNOWN}" for one in missed]
+        lines += [f"- {'; '.join(whats)}: {why}" for why, whats in reasons.items()]
     return lines
 
 
