@@ -155,6 +155,7 @@ def result(customers, milliseconds, rows):
     }
     budget = {"times": 1.5, "more_sql": 0, "sql": 3, "ms": None}
     measure = {"name": "x", "what": "open it", "beside": "SQL", "budget": budget}
+    measure["why"] = "It counts all."
     measure["sides"] = {"ours": side, "reference": {**side, "ms": 10}}
     made = {"rows": {"res_partner": customers}, "seconds": 1}
     return {"about": about, "made": made, "measures": [measure]}
@@ -171,6 +172,11 @@ def test_a_budget_says_whether_it_was_kept():
     assert paper.verdict(measure) == (
         "3 SQL **missed**, 1.5 times **missed**, 0 SQL more kept"
     )
+
+
+def test_what_missed_its_budget_is_explained():
+    page = paper.write([result(1000, 15.1, 50)])
+    assert "- open it: It counts all." in page.splitlines()
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ DATABASE = """\
 | what | beside | ms there | ms ours | times | SQL there | SQL ours | rows there | \
 rows ours | budget |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
+MISSED = "**missed**"
+UNKNOWN = "not looked into yet."
 GROWTH = """\
 ## How cost grows
 
@@ -49,7 +51,15 @@ def _database(result: dict) -> list[str]:
         before=_words(about["load_before"]),
         after=_words(about["load_after"]),
     )
-    return [head, *map(_line, result["measures"])]
+    lines = [head, *map(_line, result["measures"])]
+    reasons = {}
+    for measure in result["measures"]:
+        if MISSED in verdict(measure):
+            reasons.setdefault(measure["why"] or UNKNOWN, []).append(measure["what"])
+    if reasons:
+        lines += ["", "Budgets that were missed, and why:", ""]
+        lines += [f"- {'; '.join(whats)}: {why}" for why, whats in reasons.items()]
+    return lines
 
 
 def _words(loads: list[float]) -> str:
@@ -90,7 +100,7 @@ def verdict(measure: dict) -> str:
         found["more_sql"] = (ours["sql"] - other["sql"], "{} SQL more")
     for key, (value, text) in found.items():
         if (limit := budget[key]) is not None:
-            kept = "kept" if value <= limit else "**missed**"
+            kept = "kept" if value <= limit else MISSED
             words.append(f"{text.format(f'{limit:,}')} {kept}")
     return ", ".join(words)
 

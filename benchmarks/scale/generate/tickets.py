@@ -98,8 +98,12 @@ def _create(world, desk):
     today = datetime.now().replace(hour=9, minute=0, second=0, microsecond=0)
     monday = today - timedelta(days=today.weekday() + 14)
     tickets = [_create_solved(world, desk, monday, *hours) for hours in SOLVED]
-    for week in range(OPEN_WEEKS):
-        start = monday - timedelta(weeks=week, days=-week % 5)
+    # those of the last hours still have time
+    started = [datetime.now().replace(microsecond=0) - timedelta(hours=3)]
+    started += [
+        monday - timedelta(weeks=week, days=-week % 5) for week in range(1, OPEN_WEEKS)
+    ]
+    for start in started:
         tickets += [
             _create_open(world, desk, start, *story) for story in UNSOLVED.items()
         ]

@@ -29,6 +29,7 @@ class Measure:
     :param reference: the same for what it is compared with; None: nothing like it
     :param same: of the answers of both: what must be equal
     :param is_cold: each run begins with empty caches of the registry too
+    :param why: where its time goes, if it does not keep its budget, and the plan
     """
 
     name: str
@@ -39,6 +40,7 @@ class Measure:
     budget: Budget = Budget()
     same: Callable | None = None
     is_cold: bool = False
+    why: str = ""
 
 
 class Bench:
@@ -89,6 +91,7 @@ def run(bench: Bench, measure: Measure, repeat: int) -> dict:
         "name": measure.name,
         "what": measure.what,
         "beside": measure.beside,
+        "why": measure.why,
         "budget": asdict(measure.budget),
         "sides": {
             key: sample.as_dict() | {"rows": counted[key][0]}

@@ -2,7 +2,7 @@
 
 from desk_race.sides import without_commit
 
-from .base import Budget, Measure
+from .base import Measure
 
 # what a specialist would look at first: the same number or the same address
 PAIRS = """
@@ -37,6 +37,5 @@ MEASURES = [
         scan,
         plain,
         beside="plain SQL: same phone or e-mail only",
-        budget=Budget(),
     )
 ]
