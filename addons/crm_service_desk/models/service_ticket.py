@@ -192,6 +192,11 @@ class ServiceTicket(models.Model):
     # the list of open tickets of a person or team, most urgent first
     _open_team_idx = models.Index("(team_id, user_id) WHERE is_closed IS NOT TRUE")
     _default_order_idx = models.Index("(priority DESC, id DESC)")
+    # the board: a column's first cards, and how many it has, without the table
+    _board_idx = models.Index(
+        "(stage_id, priority DESC, id DESC) INCLUDE (company_id, active)"
+        " WHERE is_closed IS NOT TRUE"
+    )
 
     # One method each: a value that is given keeps the others from being computed.
     @api.depends("partner_id")

@@ -58,6 +58,19 @@ class TestPage(ClockCommon):
         self.assertEqual(self._count(lambda: self._open_board(80)), two)
         self.assertLessEqual(two, 9)
 
+    def test_the_cards_of_a_column_come_from_an_index(self):
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(
+            "EXPLAIN SELECT id FROM service_ticket WHERE stage_id IN (%s) AND active"
+            " IS TRUE AND is_closed IS NOT TRUE AND company_id IN (%s)"
+            " ORDER BY priority DESC, id DESC LIMIT 80",
+            [self.stage_new.id, self.env.company.id],
+        )
+        plan = " ".join(row[0] for row in self.env.cr.fetchall())
+        self.assertIn("service_ticket_board_idx", plan)
+        self.assertNotIn("Sort", plan)
+
     def test_a_page_shows_the_names_of_all(self):
         rows = self._open_list(80)["records"]
         shown = {row["partner_id"]["display_name"] for row in rows}
