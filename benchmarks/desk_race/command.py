@@ -29,7 +29,7 @@ it on a calm one. Both desks get the same content and run in the same process, b
   benchmarks/service_desk --tickets 2000       quickly
   benchmarks/service_desk --only create,move   some races: create, move, breached, due,
                                                list, kanban, counters, mail, portal,
-                                               verdicts
+                                               knowledge, verdicts
 """
 
 

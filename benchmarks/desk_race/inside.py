@@ -12,7 +12,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.release import version
 
-from . import races, seeding, verdicts
+from . import library, races, seeding, verdicts
 from .measure import Sample, take
 from .sides import Ours, Peer
 
@@ -44,6 +44,10 @@ def _run(env, settings):
 
     def wants(name):
         return not settings["only"] or name in settings["only"]
+
+    if wants("knowledge"):
+        say(f"writing {library.ARTICLES:,} articles")
+        library.fill(env)
 
     return {
         "about": _about(env, settings),

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .library import QUESTIONS
+
 
 @dataclass(frozen=True)
 class Race:
@@ -24,6 +26,10 @@ class Race:
 
 def _create(number):
     return lambda world, side: side.create(number, world.partners)
+
+
+def _search(question):
+    return lambda world, side: side.search_articles(question)
 
 
 RACES = [
@@ -77,6 +83,15 @@ RACES = [
         "portal",
         "portal page: my tickets",
         lambda w, s: s.portal(w.customers[0]),
+    ),
+    *(
+        Race(
+            "knowledge",
+            f"search 10,000 articles: {question}",
+            _search(question),
+            ms=20,
+        )
+        for question in QUESTIONS
     ),
 ]
 

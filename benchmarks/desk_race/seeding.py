@@ -28,7 +28,7 @@ def _multiply(side, model, number, partners, users):
     table = side.tickets._table
     cr.execute(SQL("SELECT max(id) FROM %s", SQL.identifier(table)))
     first = cr.fetchone()[0]
-    _copy_rows(
+    copy_rows(
         side.env,
         table,
         SQL("t.id = %s", model.id),
@@ -38,7 +38,7 @@ def _multiply(side, model, number, partners, users):
     _give_accounts(cr, table, first)
     _set_sequence(cr, table)
     for name in side.clock_models:
-        _copy_rows(
+        copy_rows(
             side.env,
             side.env[name]._table,
             SQL("t.ticket_id = %s", model.id),
@@ -81,7 +81,7 @@ def _shift_dates(env, model):
     return moved
 
 
-def _copy_rows(env, table, condition, number, varied):
+def copy_rows(env, table, condition, number, varied):
     columns = [name for name in _columns(env.cr, table) if name != "id"]
     columns += ["id"] if "id" in varied else []
     values = [varied.get(name, SQL.identifier("t", name)) for name in columns]
