@@ -108,12 +108,14 @@ class CrmLead(models.Model):
         """All figures; with them the status, which needs some of them, is at hand."""
         names = (*AMOUNTS, *STATUS_AMOUNTS)
         rows = self._get_money_rows(names)
+        today = fields.Date.context_today(self)
+        amounts = [self._fields[name] for name in AMOUNTS]
         for lead in self:
             figures = lead._sum_money(names, rows.get(lead._origin.id, ()))
-            lead._cache_payment_status(figures)
-            for name in AMOUNTS:
+            lead._cache_payment_status(figures, today)
+            for field in amounts:
                 # rounded already: assigning would look for the currency each time
-                self._fields[name]._update_cache(lead, figures[name])
+                field._update_cache(lead, figures[field.name])
 
     @api.depends(
         "company_id",
@@ -125,12 +127,14 @@ class CrmLead(models.Model):
     def _compute_payment_status(self):
         """For the cards, which show nothing else of the money."""
         rows = self._get_money_rows(STATUS_AMOUNTS)
+        today = fields.Date.context_today(self)
         for lead in self:
             own = rows.get(lead._origin.id, ())
-            lead._cache_payment_status(lead._sum_money(STATUS_AMOUNTS, own))
+            figures = lead._sum_money(STATUS_AMOUNTS, own)
+            lead._cache_payment_status(figures, today)
 
-    def _cache_payment_status(self, figures):
-        date_due, today = figures["date_due"], fields.Date.context_today(self)
+    def _cache_payment_status(self, figures, today):
+        date_due = figures["date_due"]
         status = self._get_payment_status(figures, date_due, today)
         self._fields["payment_status"]._update_cache(self, status)
         self._fields["payment_date_due"]._update_cache(self, date_due or None)
