@@ -67,6 +67,13 @@ def test_errors_and_repeated_transactions_are_told():
     assert "repeated:\n7; given up: 1." in page
 
 
+def test_a_busy_machine_is_told():
+    results = make_results()
+    assert "busy with other work" not in paper.write(results)
+    results["about"]["load_before"] = [2.1, 0.2, 0.3]
+    assert "busy with other work" in paper.write(results)
+
+
 def test_words_that_are_counted_are_those_of_odoos_log():
     source = inspect.getsource(model)
     assert command.RETRIED in source.replace("%s", "")
