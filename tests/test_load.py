@@ -1,8 +1,11 @@
 """benchmarks/load: its page says what was measured, and what went wrong."""
 
+import inspect
 import sys
 
 import pytest
+
+from odoo.service import model
 
 from suite.cache import ROOT
 
@@ -62,6 +65,19 @@ def test_errors_and_repeated_transactions_are_told():
     page = paper.write(make_results({"log a call: HTTP 500": 3}, retries=7, given_up=1))
     assert "Errors: 3 x log a call: HTTP 500." in page
     assert "repeated:\n7; given up: 1." in page
+
+
+def test_a_busy_machine_is_told():
+    results = make_results()
+    assert "busy with other work" not in paper.write(results)
+    results["about"]["load_before"] = [2.1, 0.2, 0.3]
+    assert "busy with other work" in paper.write(results)
+
+
+def test_words_that_are_counted_are_those_of_odoos_log():
+    source = inspect.getsource(model)
+    assert command.RETRIED in source.replace("%s", "")
+    assert command.GIVEN_UP in source
 
 
 @pytest.mark.parametrize("errors", [{}, {"log a call: HTTP 500": 3}])

@@ -7,6 +7,7 @@ import os
 import platform
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -95,9 +96,19 @@ def measure(options: argparse.Namespace) -> dict:
     if isinstance(server, Cluster):
         server.start()
     try:
-        return _measure(Odoo(source, python, server), tool, options)
+        odoo = OdooWithFiles(source, python, server, options.data_dir)
+        return _measure(odoo, tool, options)
     finally:
         server.stop()
+
+
+@dataclass
+class OdooWithFiles(Odoo):
+    data_dir: Path | None
+
+    def config(self, name: str, **options) -> Path:
+        files = {"data_dir": self.data_dir} if self.data_dir else {}
+        return super().config(name, **files, **options)
 
 
 def _measure(odoo: Odoo, tool: Path, options: argparse.Namespace) -> dict:
@@ -127,11 +138,7 @@ def _prepare(odoo: Odoo, options: argparse.Namespace, target: Path) -> dict:
 
 @contextlib.contextmanager
 def _serving(odoo: Odoo, options: argparse.Namespace):
-    settings = {
-        "workers": options.workers,
-        "gevent_port": free_port(),
-        "data_dir": options.data_dir or database.data_folder(),
-    }
+    settings = {"workers": options.workers, "gevent_port": free_port()}
     service = odoo.serve(options.database, free_port(), **settings)
     try:
         service.wait_until_ready()

@@ -10,6 +10,8 @@ GROUPS = (
     "crm_service_desk.group_service_all",
 )
 CUSTOMERS = 500
+# So few tickets that people meet on them.
+SHARED = 5
 # The screens that the journey opens: name -> (model, kind of view).
 SCREENS = {
     "card": ("res.partner", "form"),
@@ -29,6 +31,7 @@ def prepare(env, users: int, target: str) -> None:
         "logins": logins,
         "customers": _customers(env),
         "words": _words(env),
+        "shared": env["service.ticket"].search([], limit=SHARED).ids,
         "team": env["service.team"].search([], limit=1).id,
         "screens": {
             name: specification(own, *screen) for name, screen in SCREENS.items()

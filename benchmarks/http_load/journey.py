@@ -71,6 +71,14 @@ class Person(HttpUser):
         self.save("create a ticket", "service.ticket", values, "ticket")
 
     @task(1)
+    def change_shared_ticket(self):
+        """What several people write at once: Odoo repeats one of them."""
+        values = {"priority": random.choice("0123")}
+        ticket = random.choice(PLAN["shared"])
+        name, spec = "change a shared ticket", self.screen("ticket")
+        self.call(name, "service.ticket", "web_save", [ticket], values, spec)
+
+    @task(1)
     def see_my_day(self):
         self.call("my day", "crm.my.day", "get_day")
 

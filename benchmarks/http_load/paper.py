@@ -15,6 +15,9 @@ by Odoo, PostgreSQL and the load tool, load {load_before} before and {load_after
 HEAD = """\
 | step | requests | per second | p50 | p95 | p99 | longest | errors |
 | --- | --- | --- | --- | --- | --- | --- | --- |"""
+BUSY = """
+The machine was busy with other work before this began: the times are too long.
+"""
 NOTES = """
 Errors: {errors}. Transactions that PostgreSQL could not serialize and Odoo repeated:
 {retries}; given up: {given_up}.
@@ -28,7 +31,8 @@ def write(results: dict) -> str:
     lines.append(_line("**all**", run["total"]))
     words = [f"{count} x {error}" for error, count in run["errors"].items()]
     notes = {**results["log"], "errors": "; ".join(words) or "none"}
-    return "\n".join(lines) + "\n" + NOTES.format(**notes)
+    busy = BUSY if about["load_before"][0] > about["cpus"] else ""
+    return "\n".join(lines) + "\n" + busy + NOTES.format(**notes)
 
 
 def _introduction(about: dict, run: dict) -> str:
