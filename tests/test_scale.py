@@ -127,7 +127,8 @@ def test_a_huge_account_costs_as_many_statements_as_a_small_one(found):
     small, huge, cold_small, cold_huge = cards
     # one more: the history of the huge one has a further page
     assert huge - small <= 1
-    assert cold_huge - cold_small <= 1
+    # with caches empty, names of the further kinds of rows are looked up once
+    assert cold_huge - cold_small <= 4
 
 
 def test_the_page_has_a_line_for_each_measure(found):

@@ -273,13 +273,13 @@ class ServiceTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._give_numbers(vals_list)
-        tickets = super().create(vals_list)
+        tickets = super().create(self._give_numbers(vals_list))
         tickets._after_change({})
         return tickets
 
     def _give_numbers(self, vals_list):
-        """Number what has no number, one sequence per company."""
+        """Copies of the values, each with a number: one sequence per company."""
+        vals_list = [dict(vals) for vals in vals_list]
         unnumbered = {}
         for vals in vals_list:
             if not vals.get("number"):
@@ -289,6 +289,7 @@ class ServiceTicket(models.Model):
             numbers = self._get_number_sequence(company)._next_many(len(group))
             for vals, number in zip(group, numbers, strict=True):
                 vals["number"] = number
+        return vals_list
 
     @api.model
     def _get_company_of_values(self, vals):

@@ -52,6 +52,7 @@ class ServiceTicket(models.Model):
             is_link = field and field.type == "many2one"
             if is_link and list(options.get("fields", ())) == SHOWN:
                 found = rows.get(field.comodel_name, self.env[field.comodel_name])
+                # sudo: see above, names only
                 rows[field.comodel_name] = found.sudo() | tickets[name]
         users = rows.pop("res.users", tickets.env["res.users"])
         users.fetch(["partner_id"])

@@ -19,6 +19,12 @@ class TestTicket(ServiceDeskCommon):
         self.assertRegex(first.number, r"^T\d{5}$")
         self.assertEqual(int(second.number[1:]), int(first.number[1:]) + 1)
 
+    def test_values_that_are_shared_get_numbers_of_their_own(self):
+        values = {"name": "N", "team_id": self.team.id}
+        first, second = self.env["service.ticket"].create([values, values])
+        self.assertEqual(int(second.number[1:]), int(first.number[1:]) + 1)
+        self.assertNotIn("number", values)
+
     def test_a_copy_has_a_number_of_its_own_and_starts_anew(self):
         ticket = self._create_ticket(stage_id=self.stage_solved.id)
         copy = ticket.copy()
