@@ -126,7 +126,7 @@ class TestValueAccess(MoneyCommon):
         rows = self.env["crm.value"].sudo()
         query = rows._search([("partner_id", "=", self.acme.id)])
         self.env.flush_all()
-        # in tables as small as a test's any index will do; by company is not by customer
+        # in tables as small as a test's any index will do: not the one by company
         self.cr.execute("DROP INDEX crm_interaction__company_id_index")
         self.cr.execute("SET LOCAL enable_seqscan = off")
         plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
