@@ -46,6 +46,8 @@ class writing:
     def __enter__(self):
         with database.connect(self.server, get_db_name()) as cursor:
             cursor.execute("CREATE TABLE run_growing (id serial PRIMARY KEY)")
+            # the first row is written here: the thread may start after the backup
+            cursor.execute("INSERT INTO run_growing DEFAULT VALUES")
         self.thread.start()
 
     def _write(self):
