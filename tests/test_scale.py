@@ -197,3 +197,45 @@ def test_wrong_size_is_refused(word):
 def test_scattering_visits_each_place_once(total):
     step = sizes.stride(total)
     assert len({number * step % total for number in range(total)}) == total
+
+
+# Databases of earlier addons ----------------------------------------------------
+
+
+class Steps:
+    """An Odoo that notes what is asked of it."""
+
+    server = None
+
+    def __init__(self):
+        self.done = []
+
+    def install(self, name, modules, demo, update, languages):
+        assert modules == update
+        self.done.append(("update", name, demo))
+
+    def script(self, name, code, what):
+        self.done.append(("script", name, what))
+
+
+@pytest.mark.parametrize(
+    ("existing", "expected"),
+    [
+        (
+            ["scale_new", "scaled_5000_old", "scaled_50000_older"],
+            [("update", "scaled_5000_old", False), ("rename", "scaled_5000_old")],
+        ),
+        (["scale_new", "scaled_5000_new", "scaled_5000_old"], []),
+    ],
+)
+def test_a_database_of_earlier_addons_is_taken_along(monkeypatch, existing, expected):
+    odoo = Steps()
+    monkeypatch.setattr(database, "names", lambda _server: existing)
+    monkeypatch.setattr(
+        database,
+        "rename",
+        lambda _server, old, new: odoo.done.append(("rename", old)),
+    )
+    name = command._make(odoo, "scale_new", 5000)
+    assert name == "scaled_5000_new"
+    assert odoo.done == [*expected, ("script", name, "making 5,000 customers")]
