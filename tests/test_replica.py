@@ -7,7 +7,6 @@ own. What the replica has is held back to see who answers.
 import contextlib
 import re
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from suite.odoo_source import find_local_odoo
 from suite.replica import Replica
 
 MODE = re.compile(r'"(?:GET|POST) (\S+) HTTP/1\.1" .* (ro->rw|ro|rw)$', re.M)
+PATIENCE = 600  # seconds for an answer
 CALL = "/web/dataset/call_kw/"
 # Data of a test need not survive a power failure.
 HURRY = ("fsync = off", "synchronous_commit = off")
@@ -69,7 +69,7 @@ class Browser:
 
     def _post(self, path: str, params: dict):
         answer = self.session.post(
-            self.address + path, json={"params": params}, timeout=120
+            self.address + path, json={"params": params}, timeout=PATIENCE
         ).json()
         assert "error" not in answer, answer["error"]["data"]["debug"]
         return answer["result"]
@@ -226,7 +226,7 @@ def reports() -> list[str]:
 def test_pages_of_the_portal_run_on_the_replica(service):
     customer = Browser(service.address, "copy", "reseller", service.log)
     for page in PAGES:
-        answer = customer.session.get(f"{service.address}/my/{page}", timeout=120)
+        answer = customer.session.get(f"{service.address}/my/{page}", timeout=PATIENCE)
         assert answer.status_code == 200
     assert customer.modes("/my/") == [(page, "ro") for page in PAGES]
 
@@ -277,12 +277,10 @@ def read_feed(admin, replica, mark=None) -> tuple[list[int], str]:
 def test_without_the_replica_the_primary_answers(manager, partner, replica, service):
     """From here on Odoo does not ask for the replica again for 20 minutes."""
     replica.break_off("fast")
-    started = time.monotonic()
     log_a_call(manager, partner, "The replica is gone")
     assert "The replica is gone" in names_on_timeline(manager, partner)
     assert manager.modes()[-1] == ("res.partner.get_timeline_page", "rw")
-    assert time.monotonic() - started < 20
-    assert "falling back to read-write cursor" in service.log.read_text()
+    assert service.log.read_text().count("falling back to read-write cursor") == 1
 
 
 def test_a_crash_costs_one_request_per_open_connection(primary, replica, partner):

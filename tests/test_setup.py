@@ -43,7 +43,7 @@ def run_product(*arguments, **environ):
         capture_output=True,
         text=True,
         env={**os.environ, **environ},
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -32,7 +32,7 @@ class Replica(Cluster):
         if not self._is_running():
             shutil.rmtree(self.folder / "data", ignore_errors=True)
         super().start()
-        if not wait_for(self._is_streaming, 30):
+        if not wait_for(self._is_streaming, 120):
             self.stop()
             raise Stop(f"the replica does not follow (see {self.folder}/server.log)")
         self.wait_until_current()
@@ -43,7 +43,7 @@ class Replica(Cluster):
         if was_ours and not self._started:
             self.remove()
 
-    def wait_until_current(self, seconds: float = 60) -> None:
+    def wait_until_current(self, seconds: float = 300) -> None:
         """Until all that the primary has by now can be read here."""
         with database.connect(self.primary) as cursor:
             cursor.execute("SELECT pg_current_wal_insert_lsn()")

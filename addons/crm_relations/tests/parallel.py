@@ -9,7 +9,7 @@ from odoo.tests import BaseCase
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
-PATIENCE = 60  # seconds until a blocked test gives up
+PATIENCE = 600  # seconds until a blocked test gives up
 
 
 class ParallelCase(BaseCase):

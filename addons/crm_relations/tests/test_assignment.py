@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from .parallel import PATIENCE
+
 ASSIGNMENT = "odoo.addons.crm_relations.models.crm_assignment"
 
 
@@ -312,7 +314,7 @@ class TestAssignmentParallel(TransactionCase):
     def create_leads(self, barrier, found):
         def work(env):
             for _n in range(6):
-                barrier.wait(timeout=60)
+                barrier.wait(PATIENCE)
                 lead = env["crm.lead"].create(
                     {"name": "crm_turn_test", "user_id": False}
                 )
@@ -329,5 +331,5 @@ class TestAssignmentParallel(TransactionCase):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=120)
+            thread.join(PATIENCE)
         self.assertEqual(Counter(found), dict.fromkeys(self.user_ids, 8))

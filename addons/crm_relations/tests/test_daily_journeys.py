@@ -13,7 +13,6 @@ class DailyJourneys:
     def setUpClass(cls):
         super().setUpClass()
         cls.sally.tz = "UTC"
-        cls.now = fields.Datetime.now()
         cls.activity = cls.ada.activity_schedule(
             "mail.mail_activity_data_call",
             summary="Ask about chairs",
@@ -21,10 +20,11 @@ class DailyJourneys:
         )
 
     def _meet_now(self):
-        end_of_day = self.now.replace(hour=23, minute=59, second=59)
+        now = fields.Datetime.now()  # of the test: the class may be of yesterday
+        end_of_day = now.replace(hour=23, minute=59, second=59)
         return self._meet(
-            max(self.now - timedelta(hours=1), self.now.replace(hour=0, minute=0)),
-            min(self.now + timedelta(hours=2), end_of_day),
+            max(now - timedelta(hours=1), now.replace(hour=0, minute=0)),
+            min(now + timedelta(hours=2), end_of_day),
             name="Measure the rooms",
         )
 

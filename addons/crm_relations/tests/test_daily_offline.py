@@ -1,17 +1,14 @@
-import threading
 import uuid
 from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo import api
 from odoo.exceptions import AccessError, UserError
-from odoo.modules.registry import Registry
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common_daily import DailyCommon
+from .parallel import ParallelCase
 
 NOW = datetime(2026, 3, 2, 12, 0)
 
@@ -212,73 +209,25 @@ class TestDailyOffline(DailyCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestDailyOfflineParallel(BaseCase):
+class TestDailyOfflineParallel(ParallelCase):
     """Real transactions: what a device sends twice at once is kept once."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         self.uids = [new_uid() for _number in range(3)]
-        with self._connect() as env:
-            partner = env["res.partner"].create({"name": "Parallel Customer"})
-            self.partner_id = partner.id
-        self.addCleanup(self._clean_up)
+        self.partner_id = self._make("res.partner", {"name": "Parallel Customer"})
+        self.addCleanup(self._commit, lambda env: self._find(env).unlink())
 
-    def _connect(self):
-        return Transaction(self.registry)
+    def _find(self, env):
+        return env["crm.interaction"].search([("client_uid", "in", self.uids)])
 
-    def _clean_up(self):
-        with self._connect() as env:
-            Interaction = env["crm.interaction"]
-            Interaction.search([("partner_id", "=", self.partner_id)]).unlink()
-            env["res.partner"].browse(self.partner_id).unlink()
+    def _send(self, env):
+        values = {"partner_id": self.partner_id, "summary": "Twice"}
+        entries = [{"client_uid": uid, "values": values} for uid in self.uids]
+        return [row["status"] for row in env["crm.interaction"].log_offline(entries)]
 
-    def _send(self, results, barrier):
-        entries = [
-            {
-                "client_uid": uid,
-                "values": {"partner_id": self.partner_id, "summary": "Twice"},
-            }
-            for uid in self.uids
-        ]
-        with self._connect() as env:
-            env.cr.execute("SELECT 1")  # the snapshot of both begins before any insert
-            barrier.wait(30)
-            results.append(env["crm.interaction"].log_offline(entries))
-
-    @mute_logger("odoo.sql_db")
     def test_same_batch_in_two_transactions_is_saved_once(self):
-        results, barrier = [], threading.Barrier(2)
-        threads = [
-            threading.Thread(target=self._send, args=(results, barrier))
-            for _number in range(2)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        statuses = sorted(
-            tuple(sorted(pair))
-            for pair in zip(
-                *([row["status"] for row in result] for result in results), strict=True
-            )
-        )
-        self.assertEqual(statuses, [("known", "saved")] * 3)
-        with self._connect() as env:
-            logs = env["crm.interaction"].search([("client_uid", "in", self.uids)])
-            self.assertEqual(len(logs), 3)
-
-
-class Transaction:
-    """A transaction of its own, committed at the end, rolled back on an error."""
-
-    def __init__(self, registry):
-        self.cursor = db_connect(registry.db_name).cursor()
-
-    def __enter__(self):
-        return api.Environment(self.cursor, api.SUPERUSER_ID, {})
-
-    def __exit__(self, error, *_details):
-        if not error:
-            self.cursor.commit()
-        self.cursor.close()
+        outcomes = self._run_together(self._send, self._send)
+        pairs = [tuple(sorted(pair)) for pair in zip(*outcomes, strict=True)]
+        self.assertEqual(pairs, [("known", "saved")] * 3)
+        self.assertEqual(self._commit(lambda env: len(self._find(env))), 3)

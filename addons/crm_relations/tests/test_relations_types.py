@@ -1,4 +1,4 @@
-import threading
+from functools import partial
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .parallel import ParallelCase
 from .relation_common import TODAY, RelationCommon
 
 
@@ -92,45 +93,28 @@ class TestRelationTypes(RelationCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestRelationRace(RelationCommon):
+class TestRelationRace(ParallelCase):
     def test_two_transactions_cannot_open_the_same_relation(self):
         """Both see nothing on record; the database lets only one of them in."""
-        relation_type = self._type("friend").id
-        with self.registry.cursor() as cr:
-            Partner = self.env(cr=cr)["res.partner"]
-            left, right = Partner.create([{"name": "Race 1"}, {"name": "Race 2"}]).ids
-        self.addCleanup(self._drop, left, right)
-        barrier, outcomes = threading.Barrier(2, timeout=30), []
-        threads = [
-            threading.Thread(
-                target=self._open, args=(left, relation_type, right, barrier, outcomes)
-            )
-            for _ in range(2)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        self.assertEqual(sorted(outcomes), ["opened", "refused"])
+        left, right = (
+            self._make("res.partner", {"name": f"Race {number}"}) for number in range(2)
+        )
+        open_one = partial(self._open, left, right)
+        outcomes = self._run_together(open_one, open_one)
+        self.assertEqual(outcomes.count("opened"), 1)
+        [error] = [one for one in outcomes if one != "opened"]
+        self.assertIsInstance(error, ValidationError)
+        own = [("left_partner_id", "=", left)]
+        number = self._commit(lambda env: env["crm.relation"].search_count(own))
+        self.assertEqual(number, 1)
 
-    def _open(self, left, relation_type, right, barrier, outcomes):
-        try:
-            with mute_logger("odoo.sql_db"), self.registry._db.cursor() as cr:
-                env = self.env(cr=cr)
-                Relation = env["crm.relation"]
-                Relation.search_count([("left_partner_id", "=", left)])
-                barrier.wait()
-                Relation.create(
-                    {
-                        "left_partner_id": left,
-                        "type_id": relation_type,
-                        "right_partner_id": right,
-                    }
-                )
-            outcomes.append("opened")
-        except IntegrityError:
-            outcomes.append("refused")
-
-    def _drop(self, left, right):
-        with self.registry._db.cursor() as cr:
-            cr.execute("DELETE FROM res_partner WHERE id IN %s", [(left, right)])
+    def _open(self, left, right, env):
+        relation_type = env["crm.relation.type"].search([("code", "=", "friend")])
+        env["crm.relation"].create(
+            {
+                "left_partner_id": left,
+                "type_id": relation_type.id,
+                "right_partner_id": right,
+            }
+        )
+        return "opened"

@@ -1,0 +1,44 @@
+"""Patience: a test ends when what it waits for has come, however slow the machine.
+
+Odoo's limits suit a machine with nothing else to do: 10 s until the browser is there,
+12 s for a page, 20 s for a request that waits its turn. A test that hangs still ends,
+later. Steps of journeys: addons/crm_relations/static/tests/tours/patience.js.
+"""
+
+import functools
+import importlib.util
+
+PATIENCE = 300  # seconds
+FACTOR = 6  # times the limits that Odoo states itself, of whole journeys for example
+
+
+def pytest_configure():
+    if importlib.util.find_spec("odoo"):
+        from odoo.tests import common
+
+        be_patient(common)
+
+
+def be_patient(common):
+    """Lengthen the waits of Odoo's test cases and of the browser that they start."""
+    case, http, browser = common.BaseCase, common.HttpCase, common.ChromeBrowser
+    case.test_cursor_lock_timeout = PATIENCE
+    case._request_handler = classmethod(_with_time(case._request_handler.__func__))
+    http._wait_remaining_requests = functools.partialmethod(
+        http._wait_remaining_requests, timeout=PATIENCE
+    )
+    common.CHECK_BROWSER_ITERATIONS = int(PATIENCE / common.CHECK_BROWSER_SLEEP)
+    browser._json_command = functools.partialmethod(
+        browser._json_command, timeout=PATIENCE
+    )
+    # what Odoo multiplies its limits with where it slows the browser down
+    browser.throttling_factor = property(lambda _browser: FACTOR, lambda *_args: None)
+
+
+def _with_time(send):
+    @functools.wraps(send)
+    def send_with_time(cls, session, request, /, **options):
+        options["timeout"] = max(options.get("timeout") or 0, PATIENCE)
+        return send(cls, session, request, **options)
+
+    return send_with_time

@@ -1,0 +1,39 @@
+"""conftest.py: what it lengthens is what Odoo's tests wait for."""
+
+import inspect
+
+import pytest
+import requests
+
+from odoo.tests import common, test_cursor
+
+from .no_database import enable_odoo_test_flag, load_http, load_registry  # noqa: F401
+
+
+def test_a_page_may_take_minutes(monkeypatch):
+    limits = []
+    monkeypatch.setattr(
+        common, "_super_send", lambda *_request, timeout: limits.append(timeout)
+    )
+    request = requests.Request("GET", "http://127.0.0.1/").prepare()
+    for timeout in (12, 900):
+        common.HttpCase._request_handler(requests.Session(), request, timeout=timeout)
+    assert limits == [300, 900]
+
+
+def test_a_browser_waits_longer_whatever_it_is_told():
+    browser = object.__new__(common.ChromeBrowser)
+    browser.throttling_factor = 1
+    assert browser.throttling_factor == 6
+
+
+@pytest.mark.parametrize(
+    ("waiting", "limit", "least"),
+    [
+        (common.ChromeBrowser._spawn_chrome, "CHECK_BROWSER_ITERATIONS", 3000),
+        (test_cursor.TestCursor.__init__, "test_cursor_lock_timeout", 300),
+    ],
+)
+def test_limits_are_those_that_odoo_reads(waiting, limit, least):
+    assert limit in inspect.getsource(waiting)
+    assert {**vars(common.BaseCase), **vars(common)}[limit] >= least
