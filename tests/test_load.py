@@ -7,6 +7,7 @@ import pytest
 
 from odoo.service import model
 
+from suite import command as suite_command
 from suite.cache import ROOT
 
 from .no_database import enable_odoo_test_flag, load_http, load_registry  # noqa: F401
@@ -84,7 +85,7 @@ def test_words_that_are_counted_are_those_of_odoos_log():
 def test_errors_make_the_command_fail(errors, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(command, "measure", lambda options: make_results(errors))
-    monkeypatch.setattr(command, "on_signals", lambda handler: None)
+    monkeypatch.setattr(suite_command, "on_signals", lambda handler: None)
     output = tmp_path / "LOAD.md"
     assert command.main(["--output", str(output)]) == bool(errors)
     assert output.exists()

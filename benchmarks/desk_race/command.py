@@ -1,24 +1,28 @@
 """benchmarks/service_desk: a database with both desks, the races, the report."""
 
 import argparse
-import json
-import os
-import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from suite import database
-from suite.cache import ADDONS, ROOT, alone, digest, require_space
-from suite.console import Stop, say
-from suite.odoo import Odoo, interrupted, on_signals
-from suite.odoo_source import find_odoo
+from suite.cache import ADDONS, alone, digest, require_space
+from suite.command import (
+    BENCHMARKS,
+    ask_inside,
+    end_in_order,
+    prepare,
+    running,
+    write_report,
+)
+from suite.console import say
+from suite.odoo import Odoo
 from suite.postgres import Cluster
-from suite.python_env import DEVELOPMENT, RUNTIME, python_env, use_packages_of
+from suite.python_env import DEVELOPMENT, RUNTIME
 
 from . import paper, peer
 
-FOLDER = ROOT / "benchmarks"
-REPORT = FOLDER / "SERVICE_DESK.md"
+REPORT = BENCHMARKS / "SERVICE_DESK.md"
 DATABASE = "desk_race"
 EPILOG = """\
 Needs what setup/test needs and PyPI, from which it downloads OCA's helpdesk_mgmt and
@@ -56,35 +60,18 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
-    on_signals(interrupted)
-    try:
-        with alone("benchmark"):
-            _run(options)
-    except Stop as problem:
-        print(f"benchmarks/service_desk: {problem}", flush=True)
-        return 1
-    except KeyboardInterrupt:
-        say("stopped")
-        return 130
-    return 0
+    return end_in_order("benchmarks/service_desk", partial(_run, options))
 
 
 def _run(options: argparse.Namespace) -> None:
-    with alone("setup"):
-        source = find_odoo()
-        python = python_env(DEVELOPMENT)
-        use_packages_of(python)
-        addons = peer.peer_addons(python)
-    cluster = Cluster("benchmark", durable=False)
-    cluster.start()
-    try:
-        odoo = OdooWithPeer(source, python, cluster, addons)
-        results = _race(odoo, options)
-    finally:
-        cluster.stop()
-    options.output.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
-    options.output.write_text(paper.write(results))
-    say(f"written: {options.output}")
+    with alone("benchmark"):
+        source, python = prepare(DEVELOPMENT)
+        with alone("setup"):
+            addons = peer.peer_addons(python)
+        with running(Cluster("benchmark", durable=False)) as server:
+            odoo = OdooWithPeer(source, python, server, addons)
+            results = _race(odoo, options)
+    write_report(options.output, results, paper.write(results))
 
 
 def _race(odoo: "OdooWithPeer", options: argparse.Namespace) -> dict:
@@ -92,27 +79,17 @@ def _race(odoo: "OdooWithPeer", options: argparse.Namespace) -> dict:
     template = _template(odoo)
     database.drop(odoo.server, DATABASE)
     database.create(odoo.server, DATABASE, template)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            return _run_inside(odoo, options, Path(folder, "results.json"))
-    finally:
-        if not options.keep:
-            database.drop(odoo.server, DATABASE)
-
-
-def _run_inside(odoo: Odoo, options: argparse.Namespace, results: Path) -> dict:
     settings = {
         "tickets": options.tickets,
         "repeat": options.repeat,
         "only": [name for name in options.only.split(",") if name],
-        "results": str(results),
-        "load": [round(load, 2) for load in os.getloadavg()],
         "peer": peer.WHEELS,
     }
-    code = f"import sys; sys.path.append({str(FOLDER)!r})\n"
-    code += f"from desk_race.inside import run; run(env, {settings!r})"
-    odoo.script(DATABASE, code, "the race")
-    return json.loads(results.read_text())
+    try:
+        return ask_inside(odoo, DATABASE, "desk_race.inside:run", settings, "the race")
+    finally:
+        if not options.keep:
+            database.drop(odoo.server, DATABASE)
 
 
 def _template(odoo: "OdooWithPeer") -> str:

@@ -9,21 +9,28 @@ import tempfile
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from suite import database, product
-from suite.cache import ROOT, alone, cache_folder
-from suite.console import Stop, run, say
-from suite.odoo import Odoo, Service, free_port, interrupted, on_signals
-from suite.odoo_source import find_odoo
+from suite.cache import alone, cache_folder
+from suite.command import (
+    BENCHMARKS,
+    call_inside,
+    end_in_order,
+    prepare,
+    running,
+    write_report,
+)
+from suite.console import run, say
+from suite.odoo import Odoo, Service, free_port
 from suite.postgres import Cluster, named_server
-from suite.python_env import odoo_environ, python_env, use_packages_of
+from suite.python_env import RUNTIME, odoo_environ, python_env
 
 from . import paper
 
-FOLDER = ROOT / "benchmarks"
-REPORT = FOLDER / "LOAD.md"
-TOOL = FOLDER / "http_load/requirements.txt"
+REPORT = BENCHMARKS / "LOAD.md"
+TOOL = BENCHMARKS / "http_load/requirements.txt"
 RETRIED, GIVEN_UP = " tries left, try again in ", "maximum number of tries reached"
 EPILOG = """\
 Makes a database with demo data in a private, durable PostgreSQL, or uses the one that
@@ -70,36 +77,24 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
-    on_signals(interrupted)
-    try:
-        with alone("benchmark"):
-            results = measure(options)
-    except Stop as problem:
-        print(f"benchmarks/load: {problem}", flush=True)
-        return 1
-    except KeyboardInterrupt:
-        say("stopped")
-        return 130
-    options.output.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
-    options.output.write_text(paper.write(results))
-    say(f"written: {options.output}")
+    return end_in_order("benchmarks/load", partial(_run, options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    with alone("benchmark"):
+        results = measure(options)
+    write_report(options.output, results, paper.write(results))
     return 1 if results["run"]["errors"] else 0
 
 
 def measure(options: argparse.Namespace) -> dict:
+    source, python = prepare(RUNTIME)
     with alone("setup"):
-        source = find_odoo()
-        python = python_env()
-        use_packages_of(python)
         tool = python_env(TOOL)
-    server = (named_server() or [None])[0] or Cluster("load", durable=True)
-    if isinstance(server, Cluster):
-        server.start()
-    try:
+    named = (named_server() or [None])[0]
+    with running(named or Cluster("load", durable=True)) as server:
         odoo = OdooWithFiles(source, python, server, options.data_dir)
         return _measure(odoo, tool, options)
-    finally:
-        server.stop()
 
 
 @dataclass
@@ -129,10 +124,8 @@ def _measure(odoo: Odoo, tool: Path, options: argparse.Namespace) -> dict:
 
 def _prepare(odoo: Odoo, options: argparse.Namespace, target: Path) -> dict:
     say(f"{options.users} people get ready")
-    code = f"import sys; sys.path.append({str(FOLDER)!r})\n"
-    code += "from http_load.inside import prepare; "
-    code += f"prepare(env, {options.users}, {str(target)!r})"
-    odoo.script(options.database, code, "preparing the people")
+    call = f"http_load.inside:prepare(env, {options.users}, {str(target)!r})"
+    call_inside(odoo, options.database, call, "preparing the people")
     return json.loads(target.read_text())
 
 
@@ -161,7 +154,7 @@ def _let_them_work(
         "LOAD_THINK": str(options.think),
         "LOAD_WARM_UP": str(options.warm_up),
     }
-    command = [tool, "-m", "locust", "-f", FOLDER / "http_load/journey.py"]
+    command = [tool, "-m", "locust", "-f", BENCHMARKS / "http_load/journey.py"]
     command += ["--host", service.address, *_tool_options(options)]
     log = cache_folder("logs") / "load.log"
     run(command, "the load tool failed", log, env=environ, cwd=folder)

@@ -5,21 +5,21 @@ import os
 import platform
 import statistics
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from suite import database
-from suite.cache import ROOT, alone
-from suite.console import Stop, say
-from suite.odoo import Odoo, interrupted, on_signals
-from suite.odoo_source import find_odoo
+from suite.cache import alone
+from suite.command import BENCHMARKS, call_inside, end_in_order, prepare, running
+from suite.console import say
+from suite.odoo import Odoo
 from suite.postgres import Cluster
-from suite.python_env import DEVELOPMENT, RUNTIME, python_env, use_packages_of
+from suite.python_env import DEVELOPMENT, RUNTIME
 from suite.testing import Bench
 
 from .crowd import STEPS, send
 
-FOLDER = ROOT / "benchmarks"
-REPORT = FOLDER / "PORTAL_LOGINS.md"
+REPORT = BENCHMARKS / "PORTAL_LOGINS.md"
 DATABASE = "portal_race"
 PORT = 8168
 # what pages would write, but for counters of sequences and sessions
@@ -61,49 +61,39 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
-    on_signals(interrupted)
-    try:
-        if options.address:
-            results = {"visits": send(options.address, options.customers)}
-        else:
-            with alone("benchmark"):
-                results = _run(options.customers)
-    except Stop as problem:
-        print(f"benchmarks/portal_logins: {problem}", flush=True)
-        return 1
-    except KeyboardInterrupt:
-        say("stopped")
-        return 130
+    return end_in_order("benchmarks/portal_logins", partial(_run, options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.address:
+        results = {"visits": send(options.address, options.customers)}
+    else:
+        with alone("benchmark"):
+            results = _measure(options.customers)
     options.output.write_text(_write(results, options.customers))
     say(f"written: {options.output}")
     return int(any(visit.error for visit in results["visits"]))
 
 
-def _run(customers: int) -> dict:
-    with alone("setup"):
-        source, python = find_odoo(), python_env(DEVELOPMENT)
-        use_packages_of(python)
-        use_packages_of(python_env(RUNTIME))
+def _measure(customers: int) -> dict:
+    source, python = prepare(DEVELOPMENT, RUNTIME)
     # else the server takes more requests than PostgreSQL gives it connections
     os.environ["ODOO_MAX_HTTP_THREADS"] = "auto"
-    cluster = Cluster("test", durable=False)
-    cluster.start()
-    odoo = Odoo(source, python, cluster)
-    try:
+    with running(Cluster("test", durable=False)) as server:
+        odoo = Odoo(source, python, server)
         bench = Bench(odoo)
         bench.require_templates()
-        database.drop(cluster, DATABASE)
-        database.create(cluster, DATABASE, bench.suite)
-        return _race(odoo, customers)
-    finally:
-        database.drop(cluster, DATABASE)
-        cluster.stop()
+        database.drop(server, DATABASE)
+        database.create(server, DATABASE, bench.suite)
+        try:
+            return _race(odoo, customers)
+        finally:
+            database.drop(server, DATABASE)
 
 
 def _race(odoo: Odoo, customers: int) -> dict:
-    code = f"import sys; sys.path.append({str(FOLDER)!r})\n"
-    code += f"from portal_race.people import prepare; prepare(env, {customers})"
-    odoo.script(DATABASE, code, "customers with logins")
+    call = f"portal_race.people:prepare(env, {customers})"
+    call_inside(odoo, DATABASE, call, "customers with logins")
     service = odoo.serve(DATABASE, PORT, "127.0.0.1")
     try:
         service.wait_until_ready()

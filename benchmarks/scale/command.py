@@ -1,23 +1,28 @@
 """benchmarks/run: databases of chosen sizes, the measures, the report."""
 
 import argparse
-import json
-import os
-import tempfile
+from functools import partial
 from pathlib import Path
 
 from suite import database
-from suite.cache import ADDONS, ROOT, alone, digest, require_space
-from suite.console import Stop, say
-from suite.odoo import Odoo, interrupted, on_signals, suite_addons
-from suite.odoo_source import find_odoo
+from suite.cache import ADDONS, alone, digest, require_space
+from suite.command import (
+    BENCHMARKS,
+    ask_inside,
+    call_inside,
+    end_in_order,
+    prepare,
+    running,
+    write_report,
+)
+from suite.console import say
+from suite.odoo import Odoo, suite_addons
 from suite.postgres import Cluster
-from suite.python_env import DEVELOPMENT, RUNTIME, python_env, use_packages_of
+from suite.python_env import DEVELOPMENT, RUNTIME
 
 from . import paper
 
-FOLDER = ROOT / "benchmarks"
-REPORT = FOLDER / "RESULTS.md"
+REPORT = BENCHMARKS / "RESULTS.md"
 GIB_PER_MILLION = 40
 EPILOG = """\
 Needs what setup/test needs. Counts of statements and rows do not depend on the
@@ -72,34 +77,19 @@ def size(word: str) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
-    on_signals(interrupted)
-    try:
-        with alone("benchmark"):
-            _run(options)
-    except Stop as problem:
-        print(f"benchmarks/run: {problem}", flush=True)
-        return 1
-    except KeyboardInterrupt:
-        say("stopped: the same command goes on from here")
-        return 130
-    return 0
+    stopped = "stopped: the same command goes on from here"
+    return end_in_order("benchmarks/run", partial(_run, options), stopped)
 
 
 def _run(options: argparse.Namespace) -> None:
-    with alone("setup"):
-        source = find_odoo()
-        python = python_env(DEVELOPMENT)
-        use_packages_of(python)
-    cluster = Cluster("benchmark", durable=False)
-    cluster.start()
-    try:
-        odoo = Odoo(source, python, cluster)
-        if options.drop:
-            _drop(odoo)
-        else:
-            _measure_all(odoo, options)
-    finally:
-        cluster.stop()
+    with alone("benchmark"):
+        source, python = prepare(DEVELOPMENT)
+        with running(Cluster("benchmark", durable=False)) as server:
+            odoo = Odoo(source, python, server)
+            if options.drop:
+                _drop(odoo)
+            else:
+                _measure_all(odoo, options)
 
 
 def _drop(odoo: Odoo) -> None:
@@ -117,10 +107,7 @@ def _measure_all(odoo: Odoo, options: argparse.Namespace) -> None:
         if not options.make:
             found.append(_measure(odoo, name, number, options))
     if found:
-        text = json.dumps(found, indent=1) + "\n"
-        options.output.with_suffix(".json").write_text(text)
-        options.output.write_text(paper.write(found))
-        say(f"written: {options.output}")
+        write_report(options.output, found, paper.write(found))
 
 
 def _template(odoo: Odoo) -> str:
@@ -145,7 +132,8 @@ def _make(odoo: Odoo, template: str, number: int) -> str:
     elif not older:
         require_space(odoo.server.folder, 2 + GIB_PER_MILLION * number / 1_000_000)
         database.create(odoo.server, name, template)
-    _script(odoo, name, f"make(env, {number})", f"making {number:,} customers")
+    call = f"scale.inside:make(env, {number})"
+    call_inside(odoo, name, call, f"making {number:,} customers")
     return name
 
 
@@ -161,20 +149,9 @@ def update(odoo: Odoo, older: str, name: str) -> None:
 
 
 def _measure(odoo: Odoo, name: str, number: int, options) -> dict:
-    with tempfile.TemporaryDirectory() as folder:
-        results = Path(folder, "results.json")
-        settings = {
-            "customers": number,
-            "repeat": options.repeat,
-            "only": [name for name in options.only.split(",") if name],
-            "results": str(results),
-            "load": [round(load, 2) for load in os.getloadavg()],
-        }
-        _script(odoo, name, f"measure(env, {settings!r})", "measuring")
-        return json.loads(results.read_text())
-
-
-def _script(odoo: Odoo, name: str, call: str, what: str) -> None:
-    code = f"import sys; sys.path.append({str(FOLDER)!r})\n"
-    code += f"from scale.inside import make, measure; {call}"
-    odoo.script(name, code, what)
+    settings = {
+        "customers": number,
+        "repeat": options.repeat,
+        "only": [name for name in options.only.split(",") if name],
+    }
+    return ask_inside(odoo, name, "scale.inside:measure", settings, "measuring")

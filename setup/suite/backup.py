@@ -11,8 +11,9 @@ from pathlib import Path
 
 from . import content, database
 from .cache import GIB, alone, making, require_space
+from .command import end_in_order
 from .console import Stop, run, say
-from .odoo import Odoo, interrupted, on_signals
+from .odoo import Odoo, on_signals
 from .odoo_source import find_odoo
 from .postgres import Cluster, Server, named_server
 from .python_env import python_env, use_packages_of
@@ -54,18 +55,13 @@ def parse(mode: str, arguments: list[str] | None = None) -> argparse.Namespace:
 
 def main(mode: str, arguments: list[str] | None = None) -> int:
     options = parse(mode, arguments)
-    on_signals(interrupted)
-    try:
-        with _server() as (server, name):
-            options.database = options.database or name
-            (_backup if mode == "backup" else _restore)(server, options)
-    except Stop as problem:
-        print(f"setup/{mode}: {problem}", flush=True)
-        return 1
-    except KeyboardInterrupt:
-        say("stopped")
-        return 130
-    return 0
+    return end_in_order(f"setup/{mode}", lambda: _run(mode, options))
+
+
+def _run(mode: str, options: argparse.Namespace) -> None:
+    with _server() as (server, name):
+        options.database = options.database or name
+        (_backup if mode == "backup" else _restore)(server, options)
 
 
 @contextlib.contextmanager
@@ -74,8 +70,7 @@ def _server():
     with alone("setup"):
         use_packages_of(python_env())
     server, name = named_server() or (Cluster("run", durable=True), "")
-    if isinstance(server, Cluster):
-        server.start()
+    server.start()
     try:
         yield server, name
     finally:

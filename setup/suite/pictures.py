@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from . import database
 from .cache import ROOT, alone
-from .console import Stop, say
-from .odoo import Odoo, interrupted, on_signals
-from .odoo_source import find_odoo
+from .command import end_in_order, prepare, running
+from .console import say
+from .odoo import Odoo
 from .postgres import Cluster
-from .python_env import DOCUMENTATION, RUNTIME, python_env, use_packages_of
+from .python_env import DOCUMENTATION, RUNTIME
 from .testing import BROWSERS, Bench, require_browser
 
 FOLDER = ROOT / "docs/images"
@@ -224,36 +224,22 @@ PICTURES = [
 
 
 def main() -> int:
-    on_signals(interrupted)
     chosen = set(sys.argv[1:])
-    try:
-        with alone("test"):
-            _run([p for p in PICTURES if not chosen or p.name in chosen])
-    except Stop as problem:
-        print(f"setup/screenshots: {problem}", flush=True)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    pictures = [p for p in PICTURES if not chosen or p.name in chosen]
+    return end_in_order("setup/screenshots", lambda: _run(pictures))
 
 
 def _run(pictures: list[Picture]) -> None:
-    source, python = find_odoo(), python_env(RUNTIME)
-    use_packages_of(python)
-    use_packages_of(python_env(DOCUMENTATION))
-    require_browser()
-    cluster = Cluster("test", durable=False)
-    cluster.start()
-    odoo = Odoo(source, python, cluster)
-    try:
-        bench = Bench(odoo)
-        bench.require_templates()
-        for demo, template in ((False, bench.sample), (True, bench.suite)):
-            chosen = [picture for picture in pictures if picture.demo == demo]
-            if chosen:
-                _take_in_copy(odoo, template, chosen)
-    finally:
-        cluster.stop()
+    with alone("test"):
+        source, python = prepare(RUNTIME, DOCUMENTATION)
+        require_browser()
+        with running(Cluster("test", durable=False)) as server:
+            bench = Bench(Odoo(source, python, server))
+            bench.require_templates()
+            for demo, template in ((False, bench.sample), (True, bench.suite)):
+                chosen = [picture for picture in pictures if picture.demo == demo]
+                if chosen:
+                    _take_in_copy(bench.odoo, template, chosen)
 
 
 def _take_in_copy(odoo: Odoo, template: str, pictures: list[Picture]) -> None:

@@ -57,6 +57,9 @@ class Server:
         }
         return {key: value for key, value in pairs.items() if value}
 
+    def start(self) -> None:
+        """A server of somebody else runs already."""
+
     def stop(self) -> None:
         """A server of somebody else goes on running."""
 

@@ -7,13 +7,13 @@ import signal
 
 from . import database
 from .cache import ADDONS, ROOT, alone, cache_folder, digest, require_space
+from .command import end_in_order
 from .console import Stop, elapsed, say
 from .odoo import (
     Odoo,
     Service,
     check_port,
     core_modules,
-    interrupted,
     on_signals,
     read_note,
     suite_addons,
@@ -84,16 +84,7 @@ def _add_server_options(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
-    on_signals(interrupted)
-    try:
-        start(options)
-    except Stop as problem:
-        print(f"setup/run: {problem}", flush=True)
-        return 1
-    except KeyboardInterrupt:
-        say("stopped")
-        return 130
-    return 0
+    return end_in_order("setup/run", lambda: start(options))
 
 
 def start(options: argparse.Namespace) -> None:

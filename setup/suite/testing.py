@@ -10,12 +10,12 @@ from pathlib import Path
 
 from . import apt, database
 from .cache import ADDONS, ROOT, alone, cache_folder, digest, require_space
-from .console import Stop, elapsed, say
-from .odoo import LANGUAGES, Odoo, core_modules, interrupted, on_signals, suite_addons
-from .odoo_source import find_odoo
+from .command import end_in_order, prepare, running
+from .console import elapsed, say
+from .odoo import LANGUAGES, Odoo, core_modules, suite_addons
 from .postgres import Cluster
 from .product import BAKE_ASSETS, load_sample
-from .python_env import DEVELOPMENT, RUNTIME, python_env, use_packages_of
+from .python_env import DEVELOPMENT, RUNTIME
 
 HELP = """\
 usage: setup/test [ADDON | PATH]... [any option of pytest]
@@ -81,31 +81,16 @@ def main(arguments: list[str] | None = None) -> int:
     if {"-h", "--help"} & set(arguments):
         print(HELP)
         return 0
-    on_signals(interrupted)
-    try:
-        with alone("test"):
-            return _run(Selection.parse(arguments))
-    except Stop as problem:
-        print(f"setup/test: {problem}", flush=True)
-        return 1
-    except KeyboardInterrupt:
-        say("stopped")
-        return 130
+    selection = Selection.parse(arguments)
+    return end_in_order("setup/test", lambda: _run(selection))
 
 
 def _run(selection: Selection) -> int:
-    with alone("setup"):
-        source = find_odoo()
-        python = python_env(DEVELOPMENT)
-        use_packages_of(python)
-    require_browser()
-    cluster = Cluster("test", durable=False)
-    cluster.start()
-    try:
-        bench = Bench(Odoo(source, python, cluster))
-        return bench.run(selection)
-    finally:
-        cluster.stop()
+    with alone("test"):
+        source, python = prepare(DEVELOPMENT)
+        require_browser()
+        with running(Cluster("test", durable=False)) as server:
+            return Bench(Odoo(source, python, server)).run(selection)
 
 
 def require_browser() -> None:

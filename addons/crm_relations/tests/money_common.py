@@ -170,3 +170,22 @@ class MoneyCommon(Personas, AccountTestInvoicingCommon):
             (invoice.id,),
         )
         self.env.invalidate_all()
+
+    def _send_money(self, invoice, amount, day):
+        """A payment that waits for the bank: it has no entry yet."""
+        method = self.bank.inbound_payment_method_line_ids[:1]
+        method.payment_account_id = False
+        payment = self.env["account.payment"].create(
+            {
+                "amount": amount,
+                "date": day,
+                "partner_id": self.acme.id,
+                "journal_id": self.bank.id,
+                "invoice_ids": [Command.set(invoice.ids)],
+            }
+        )
+        payment.outstanding_account_id = False
+        payment.action_post()
+        self.assertFalse(payment.move_id)
+        self._set_in_payment(invoice)
+        return payment

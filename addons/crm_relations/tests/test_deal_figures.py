@@ -233,21 +233,7 @@ class TestDealFigures(MoneyCommon):
     def test_payment_without_entry_waits_for_the_bank(self):
         order = self._order([(self.desk, 10, 100)])
         invoice = self._invoice(order, invoice_date_due="2999-12-31")
-        method = self.bank.inbound_payment_method_line_ids[:1]
-        method.payment_account_id = False
-        payment = self.env["account.payment"].create(
-            {
-                "amount": 250,
-                "date": "2024-03-12",
-                "partner_id": self.acme.id,
-                "journal_id": self.bank.id,
-                "invoice_ids": [Command.set(invoice.ids)],
-            }
-        )
-        payment.outstanding_account_id = False
-        payment.action_post()
-        self.assertFalse(payment.move_id)
-        self._set_in_payment(invoice)
+        payment = self._send_money(invoice, 250, "2024-03-12")
         self.assertEqual(self._get_payments(), [(payment.name, "2024-03-12", 250)])
         self.assertEqual(self.deal.deal_payment_ids.kind, "waiting")
         self.assertEqual(self._get_figures(), (1000, 0, 1000, 250, 0, 250))

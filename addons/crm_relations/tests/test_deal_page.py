@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -55,18 +54,7 @@ class TestDealPage(MoneyCommon):
 
     def test_payment_on_its_way_is_among_the_newest(self):
         invoice = self._invoice(self._order([(self.desk, 1, 100)]))
-        payment = self.env["account.payment"].create(
-            {
-                "amount": 100,
-                "date": "2024-03-20",
-                "partner_id": self.acme.id,
-                "journal_id": self.bank.id,
-                "invoice_ids": [Command.set(invoice.ids)],
-            }
-        )
-        payment.outstanding_account_id = False
-        payment.action_post()
-        self._set_in_payment(invoice)
+        self._send_money(invoice, 100, "2024-03-20")
         page = self.payments.search([], limit=2)
         self.assertEqual(page.mapped("kind"), ["waiting", "received"])
         self.assertEqual(page, self._list_by_key()[:2])

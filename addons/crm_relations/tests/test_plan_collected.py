@@ -2,7 +2,7 @@ from random import Random
 
 from freezegun import freeze_time
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.tests import tagged
 
 from .money_common import MoneyCommon
@@ -118,20 +118,7 @@ class TestPlanCollected(MoneyCommon):
         invoice = self._invoice(
             self._order([(self.desk, 1, 100)]), invoice_date_due="2999-12-31"
         )
-        self.bank.inbound_payment_method_line_ids.payment_account_id = False
-        payment = self.env["account.payment"].create(
-            {
-                "amount": 60,
-                "date": "2024-04-20",
-                "partner_id": self.acme.id,
-                "journal_id": self.bank.id,
-                "invoice_ids": [Command.set(invoice.ids)],
-            }
-        )
-        payment.outstanding_account_id = False
-        payment.action_post()
-        self._set_in_payment(invoice)
-        self.assertFalse(payment.move_id)
+        self._send_money(invoice, 60, "2024-04-20")
         self.assertEqual(self._get_reached()[:3], [0, 60, 0])
         self.assertEqual(self._get_reached(), self._get_paid())
 

@@ -10,27 +10,32 @@ TOPICS = ("a price", "the delivery", "a visit", "the contract", "spare parts")
 
 
 def make(world):
-    _make_interactions(world)
-    _make_messages(world)
-
-
-def _make_interactions(world):
-    progress, number = world.progress, world.sizes.total("interaction")
-    variants = progress.note("interactions", lambda: _create_interactions(world))
-    family = Family("interactions", number, variants)
-    progress.prepare(family)
-    columns = {
+    said = {
         "partner_id": "v.partner",
         "commercial_partner_id": "v.account",
         "user_id": "v.seller",
         "create_uid": "v.seller",
         "summary": f"'About ' || {_topic()} || ' ' || n",
     }
-    varied = {
-        **world.owner("interaction"),
-        "variant": f"bench.dice(n, 31, {len(SAID)})",
-        "days": world.days(number),
+    dice = f"bench.dice(n, 31, {len(SAID)})"
+    _copy(world, "interaction", _create_interactions, dice, said)
+    written = {
+        "res_id": "v.partner",
+        "author_id": "CASE WHEN v.variant = 0 THEN v.partner ELSE t.author_id END",
+        "email_from": "CASE WHEN v.variant = 0 THEN p.email ELSE t.email_from END",
+        "subject": f"'Letter about ' || {_topic()} || ' ' || n",
+        "message_id": "'<bench-' || n || '@bench.example.com>'",
     }
+    _copy(world, "message", _create_messages, "mod(n, 2)", written)
+
+
+def _copy(world, kind, create, variant, columns):
+    """Make as many as planned of what ``create(world)`` made one of each variant."""
+    progress, number = world.progress, world.sizes.total(kind)
+    variants = progress.note(f"{kind}s", lambda: create(world))
+    family = Family(f"{kind}s", number, variants)
+    progress.prepare(family)
+    varied = {**world.owner(kind), "variant": variant, "days": world.days(number)}
     progress.copies(replace(family, varied=varied, columns=columns))
 
 
@@ -52,26 +57,6 @@ def _create_interactions(world):
         )
         variants.append({"crm_interaction": interaction.ids})
     return variants
-
-
-def _make_messages(world):
-    progress, number = world.progress, world.sizes.total("message")
-    variants = progress.note("messages", lambda: _create_messages(world))
-    family = Family("messages", number, variants)
-    progress.prepare(family)
-    columns = {
-        "res_id": "v.partner",
-        "author_id": "CASE WHEN v.variant = 0 THEN v.partner ELSE t.author_id END",
-        "email_from": "CASE WHEN v.variant = 0 THEN p.email ELSE t.email_from END",
-        "subject": f"'Letter about ' || {_topic()} || ' ' || n",
-        "message_id": "'<bench-' || n || '@bench.example.com>'",
-    }
-    varied = {
-        **world.owner("message"),
-        "variant": "mod(n, 2)",
-        "days": world.days(number),
-    }
-    progress.copies(replace(family, varied=varied, columns=columns))
 
 
 def _create_messages(world):

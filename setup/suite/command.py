@@ -1,0 +1,85 @@
+"""What commands share: how they end, their Odoo, their server, their report."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from .cache import ROOT, alone
+from .console import Stop, say
+from .odoo import Odoo, interrupted, on_signals
+from .odoo_source import OdooSource, find_odoo
+from .postgres import Server
+from .python_env import python_env, use_packages_of
+
+BENCHMARKS = ROOT / "benchmarks"
+
+
+def end_in_order(
+    program: str, work: Callable[[], int | None], stopped: str = "stopped"
+) -> int:
+    """The exit code of ``work()``: no traceback for what the user can mend or wants.
+
+    :param stopped: what is said after Ctrl-C, a kill or a closed terminal
+    """
+    on_signals(interrupted)
+    try:
+        return work() or 0
+    except Stop as problem:
+        print(f"{program}: {problem}", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        say(stopped)
+        return 130
+
+
+def prepare(*requirements: Path) -> tuple[OdooSource, Path]:
+    """Odoo's source and the first list's Python, with all their packages in reach."""
+    with alone("setup"):
+        source = find_odoo()
+        pythons = [python_env(file) for file in requirements]
+        for python in pythons:
+            use_packages_of(python)
+    return source, pythons[0]
+
+
+@contextlib.contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """A private cluster runs as long as this; a server of somebody else does anyway."""
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def call_inside(odoo: Odoo, database: str, call: str, what: str) -> None:
+    """Call ``package.module:function(env, ...)`` of benchmarks/ in an Odoo shell."""
+    module, call = call.split(":", 1)
+    code = f"import sys; sys.path.append({str(BENCHMARKS)!r})\n"
+    code += f"from {module} import {call.split('(')[0]}; {call}"
+    odoo.script(database, code, what)
+
+
+def ask_inside(
+    odoo: Odoo, database: str, function: str, settings: dict, what: str
+) -> dict:
+    """What a function of benchmarks/ writes as JSON to ``settings["results"]``.
+
+    It also finds there the load of the machine before the start.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder, "results.json")
+        load = [round(load, 2) for load in os.getloadavg()]
+        settings = {**settings, "results": str(results), "load": load}
+        call_inside(odoo, database, f"{function}(env, {settings!r})", what)
+        return json.loads(results.read_text())
+
+
+def write_report(target: Path, results: dict | list, text: str) -> None:
+    """The figures as JSON, and beside them the page for people."""
+    target.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
+    target.write_text(text)
+    say(f"written: {target}")
