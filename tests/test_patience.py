@@ -1,5 +1,6 @@
-"""conftest.py: what it lengthens is what Odoo's tests wait for."""
+"""conftest.py: what it changes is what Odoo's tests wait for and depend on."""
 
+import gc
 import inspect
 
 import pytest
@@ -37,3 +38,7 @@ def test_a_browser_waits_longer_whatever_it_is_told():
 def test_limits_are_those_that_odoo_reads(waiting, limit, least):
     assert limit in inspect.getsource(waiting)
     assert {**vars(common.BaseCase), **vars(common)}[limit] >= least
+
+
+def test_the_garbage_collector_does_not_come_during_a_test():
+    assert not gc.isenabled()

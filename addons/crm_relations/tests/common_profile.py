@@ -16,6 +16,7 @@ class ProfileCommon(TransactionCase):
                 "no_reset_password": True,
             }
         )
+        cls.env.user.tz = "UTC"  # as that of the people
         cls._make_users()
         Partner = cls.env["res.partner"]
         cls.acme = Partner.create({"name": "Acme", "is_company": True})

@@ -19,7 +19,8 @@ class TestProcessHistory(CrmProcessCommon):
             deal.with_user(self.bob).stage_id = self.talk
 
     def test_history_says_who_had_the_deal_and_how_long(self):
-        deal = self._create_deal()
+        with freeze_time("2027-03-01 09:00:00"):
+            deal = self._create_deal()
         self._move_with_clock(deal)
         moves = self.env["crm.stage.transition"].search(
             [("lead_id", "=", deal.id)], order="id"

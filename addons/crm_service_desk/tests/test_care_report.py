@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from odoo.addons.crm_relations.tests.money_common import MoneyCommon
@@ -28,6 +28,10 @@ class TestCareReport(ServicePersonas, MoneyCommon):
         cls.agreement.sudo().write({"state": "active"})
         cls.contract = cls._create_contract(agreement_id=cls.agreement.id)
         cls.category = cls.env["service.category"].create({"name": "Repair"})
+
+    def setUp(self):
+        super().setUp()
+        self.cr._now = fields.Datetime.now()  # contracts are looked up by this day
 
     @classmethod
     def _create_contract(cls, **values):
