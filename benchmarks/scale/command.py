@@ -5,20 +5,21 @@ from functools import partial
 from pathlib import Path
 
 from suite import database
-from suite.cache import ADDONS, alone, digest, require_space
+from suite.cache import ADDONS, alone, require_space
 from suite.command import (
     BENCHMARKS,
     ask_inside,
     call_inside,
     end_in_order,
     prepare,
+    require_template,
     running,
     write_report,
 )
 from suite.console import say
 from suite.odoo import Odoo, suite_addons
 from suite.postgres import Cluster
-from suite.python_env import DEVELOPMENT, RUNTIME
+from suite.python_env import DEVELOPMENT
 
 from . import paper
 
@@ -100,7 +101,7 @@ def _drop(odoo: Odoo) -> None:
 
 
 def _measure_all(odoo: Odoo, options: argparse.Namespace) -> None:
-    template = _template(odoo)
+    template = require_template(odoo, "scale", suite_addons(), ADDONS)
     found = []
     for number in options.customers:
         name = _make(odoo, template, number)
@@ -108,18 +109,6 @@ def _measure_all(odoo: Odoo, options: argparse.Namespace) -> None:
             found.append(_measure(odoo, name, number, options))
     if found:
         write_report(options.output, found, paper.write(found))
-
-
-def _template(odoo: Odoo) -> str:
-    """A database with all our addons and no demo data, kept for the next time."""
-    contents = digest(str(odoo.source.folder), RUNTIME, ADDONS)
-    name = f"scale_{contents}"
-    if name not in database.names(odoo.server):
-        require_space(database.data_folder(), 2)
-        say("installing our addons, some minutes")
-        with database.making(odoo.server, name) as half_made:
-            odoo.install(half_made, suite_addons(), demo=False, languages="")
-    return name
 
 
 def _make(odoo: Odoo, template: str, number: int) -> str:

@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from .cache import ROOT, alone
+from . import database
+from .cache import ROOT, alone, digest, require_space
 from .console import Stop, say
 from .odoo import Odoo, interrupted, on_signals
 from .odoo_source import OdooSource, find_odoo
 from .postgres import Server
-from .python_env import python_env, use_packages_of
+from .python_env import RUNTIME, python_env, use_packages_of
 
 BENCHMARKS = ROOT / "benchmarks"
 
@@ -43,6 +44,19 @@ def prepare(*requirements: Path) -> tuple[OdooSource, Path]:
         for python in pythons:
             use_packages_of(python)
     return source, pythons[0]
+
+
+def require_template(
+    odoo: Odoo, prefix: str, modules: list[str], *contents: str | Path
+) -> str:
+    """A database with these modules and no demo data, made anew for other contents."""
+    name = f"{prefix}_{digest(str(odoo.source.folder), RUNTIME, *contents)}"
+    if name not in database.names(odoo.server):
+        require_space(database.data_folder(), 2)
+        say(f"installing {len(modules)} modules and what they need, some minutes")
+        with database.making(odoo.server, name) as half_made:
+            odoo.install(half_made, modules, demo=False, languages="")
+    return name
 
 
 @contextlib.contextmanager

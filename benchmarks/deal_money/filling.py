@@ -4,7 +4,13 @@ Each deal has one order of three lines and three invoices of one line. Of 40 inv
 one is open and one is paid in part; each tenth order has a line not yet delivered.
 """
 
+import contextlib
+import re
 import time
+
+from odoo.tools import SQL
+
+from .bookkeeping import require_accounts
 
 FIRST = 10_000_000  # ids of what is made; Odoo's own records stay far below
 DEALS_PER_CUSTOMER = 40
@@ -20,12 +26,11 @@ TABLES = (
     "account_payment",
     "account_partial_reconcile",
 )
-# what Inventory requires of an order that it does not make itself
-DEFAULTS = """
-DO $$ BEGIN
-    ALTER TABLE sale_order ALTER picking_policy SET DEFAULT 'direct';
-EXCEPTION WHEN undefined_column THEN NULL;
-END $$
+INSERT = re.compile(r"INSERT INTO (\w+) \(([^)]+)\)")
+REQUIRED = """
+SELECT column_name FROM information_schema.columns
+ WHERE table_schema = CURRENT_SCHEMA AND table_name = %s
+   AND is_nullable = 'NO' AND column_default IS NULL
 """
 # what all statements need: records of the first company, and who sells
 KEYS = """
@@ -200,7 +205,9 @@ def fill(env, deals, say):
     if found:
         return {}
     spent = {}
-    _write(env, deals, spent, say)
+    require_accounts(env, env["res.company"].search([], order="id", limit=1))
+    write(env, deals, spent, say)
+    env.cr.commit()
     _vacuum(env.registry, TABLES, say)
     line = env["sale.order.line"]
     _take_time("what is invoiced", line._fill_crm_invoicing, spent, say)
@@ -209,7 +216,8 @@ def fill(env, deals, say):
     return spent
 
 
-def _write(env, deals, spent, say):
+def write(env, deals, spent, say):
+    """Write all rows in the transaction."""
     customers = max(1, deals // DEALS_PER_CUSTOMER)
     params = {"first": FIRST, "customers": customers, "deals": deals, "days": DAYS}
     # a superuser is spared the checks of foreign keys, which the statements keep
@@ -217,11 +225,63 @@ def _write(env, deals, spent, say):
     if env.cr.fetchone()[0]:
         env.cr.execute("SET LOCAL session_replication_role = replica")
     env.cr.execute("SET LOCAL synchronous_commit = off")
-    for statement in (DEFAULTS, KEYS, DEALS, INVOICES):
+    for statement in (KEYS, DEALS, INVOICES):
         env.cr.execute(statement, params)
-    for name, statement in STEPS:
-        _take_time(name, lambda s=statement: env.cr.execute(s, params), spent, say)
-    env.cr.commit()
+    with _defaults(env):
+        for name, statement in STEPS:
+            _take_time(name, lambda s=statement: env.cr.execute(s, params), spent, say)
+
+
+@contextlib.contextmanager
+def _defaults(env):
+    """PostgreSQL fills in Odoo's defaults where apps beside ours require a value."""
+    defaults = get_defaults(env, [statement for _name, statement in STEPS])
+    for table, column, value in defaults:
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s ALTER %s SET DEFAULT %s",
+                SQL.identifier(table),
+                SQL.identifier(column),
+                value,
+            )
+        )
+    yield
+    for table, column, _value in defaults:
+        drop = "ALTER TABLE %s ALTER %s DROP DEFAULT"
+        env.cr.execute(SQL(drop, SQL.identifier(table), SQL.identifier(column)))
+
+
+def get_defaults(env, statements):
+    """[(table, column, value)]: what columns get that inserts leave out but must not.
+
+    Which apps are installed decides which columns a table requires.
+    """
+    models = {model._table: name for name, model in env.registry.items() if model._auto}
+    found = {}
+    for statement in statements:
+        [(table, columns)] = INSERT.findall(statement)
+        if table not in models:
+            continue
+        env.cr.execute(REQUIRED, [table])
+        required = {name for (name,) in env.cr.fetchall()}
+        left_out = sorted(required - set(re.findall(r"\w+", columns)))
+        for name, value in _get_values(env[models[table]], left_out).items():
+            found[table, name] = value
+    return [(*key, value) for key, value in found.items()]
+
+
+def _get_values(model, names):
+    """{column: Odoo's default}, as PostgreSQL keeps it."""
+    values = model.default_get(names)
+    if missing := [name for name in names if name not in values]:
+        raise SystemExit(
+            f"{model._name} requires {', '.join(missing)}, which has no default:"
+            " measure in a database without the app that adds it"
+        )
+    return {
+        name: model._fields[name].convert_to_column_insert(values[name], model)
+        for name in names
+    }
 
 
 def _take_time(name, call, spent, say):

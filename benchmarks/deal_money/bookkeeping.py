@@ -12,6 +12,7 @@ def measure(cr, say):
     env = api.Environment(cr, 2, {"lang": "en_US", "tz": "UTC"})
     company = env["res.company"].search([], order="id", limit=1)
     env = env(context={**env.context, "allowed_company_ids": company.ids})
+    require_accounts(env, company)
     product = env["product.product"].create(
         {"name": "Measured", "type": "service", "invoice_policy": "order"}
     )
@@ -27,6 +28,12 @@ def measure(cr, say):
             "pay": take(env, invoices, pay),
         }
     return results
+
+
+def require_accounts(env, company):
+    """A company that has just been made has no journals."""
+    if not company.chart_template:
+        env["account.chart.template"].try_loading("generic_coa", company)
 
 
 def make_orders(env, product):

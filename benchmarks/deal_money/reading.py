@@ -5,11 +5,12 @@ import statistics
 import time
 from datetime import date, timedelta
 
-from filling import FIRST
 from lxml import etree
 
 from odoo import Command, api
 from odoo.tools import SQL
+
+from .filling import FIRST
 
 FIGURES = (
     "ordered_amount",

@@ -1,0 +1,111 @@
+"""benchmarks/deals: a database full of deals, the measures, the figures."""
+
+import argparse
+import json
+import re
+from functools import partial
+from pathlib import Path
+
+from suite import database
+from suite.cache import ADDONS, alone, require_space
+from suite.command import (
+    BENCHMARKS,
+    ask_inside,
+    end_in_order,
+    prepare,
+    require_template,
+    running,
+)
+from suite.console import Stop, say
+from suite.odoo import Odoo, core_modules, suite_addons
+from suite.postgres import Cluster, named_server
+from suite.python_env import DEVELOPMENT
+
+REPORT = BENCHMARKS / "DEALS.json"
+GIB_PER_MILLION = 15
+MADE = re.compile("(books|deals)_[0-9a-f]{12}")
+EPILOG = """\
+Needs what setup/test needs, and makes its databases in a private PostgreSQL: one with
+our addons, filled with so many deals, three times as many invoices and their payments,
+and one without them, in which posting and paying are counted too. It can be measured
+again without filling. Times depend on the machine: start it on a calm one.
+
+  benchmarks/deals                                     200,000 deals, 3 GB
+  benchmarks/deals --deals 2000                        quickly
+  PGHOST=... benchmarks/deals --database big --beside core
+                                                       databases of yours: big is filled
+
+The result is JSON. seconds is the median of the runs, first the run with cold caches,
+cpu the processor time of Python and PostgreSQL together, sql the number of statements.
+ratios compare processor times, which a busy machine disturbs least.
+"""
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/deals",
+        description="Measure pages, debts and payments of many deals, and accounting.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--deals", type=int, default=200_000, help="default: 200000")
+    parser.add_argument("--repeat", type=int, default=5, help="runs; default: 5")
+    parser.add_argument(
+        "--database", metavar="NAME", help="one to throw away, with crm_relations"
+    )
+    parser.add_argument(
+        "--beside", metavar="NAME", help="the same apps, without our addons"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parse(arguments)
+    return end_in_order("benchmarks/deals", partial(_run, options))
+
+
+def _run(options: argparse.Namespace) -> None:
+    named = named_server() if options.database else None
+    with alone("benchmark"):
+        source, python = prepare(DEVELOPMENT)
+        server = named[0] if named else Cluster("benchmark", durable=False)
+        with running(server):
+            odoo = Odoo(source, python, server)
+            results = _measure(odoo, *_require_databases(odoo, options), options)
+    options.output.write_text(json.dumps(results, indent=1) + "\n")
+    say(f"written: {options.output}")
+
+
+def _require_databases(odoo: Odoo, options: argparse.Namespace) -> tuple[str, str]:
+    """The database to fill, and the one beside it: those of the user, or made ones."""
+    found = database.names(odoo.server)
+    if options.database:
+        for name in filter(None, (options.database, options.beside)):
+            if name not in found:
+                raise Stop(f"there is no database {name} at {odoo.server.host}")
+        return options.database, options.beside
+    core = core_modules()
+    beside = require_template(odoo, "books", core, *core)
+    template = require_template(odoo, "deals", suite_addons(), *core, ADDONS)
+    name = f"{template}_{options.deals}"
+    for old in found:
+        if MADE.match(old) and old[:18] not in (beside, template):
+            database.drop(odoo.server, old)
+    if name not in found:
+        gib = 2 + GIB_PER_MILLION * options.deals / 1_000_000
+        require_space(odoo.server.folder, gib)
+        database.create(odoo.server, name, template)
+    return name, beside
+
+
+def _measure(odoo: Odoo, name: str, beside: str | None, options) -> dict:
+    settings = {"deals": options.deals, "repeat": options.repeat}
+    inside = "deal_money.inside"
+    results = ask_inside(odoo, name, f"{inside}:run", settings, "measuring")
+    if beside:
+        books = ask_inside(odoo, beside, f"{inside}:keep_books", {}, "measuring beside")
+        results["bookkeeping"]["without"] = books
+    return results
