@@ -65,6 +65,19 @@ def test_port_in_use_is_one_line_and_exit_code_1():
     )
 
 
+def test_a_free_port_is_not_one_of_those_that_clients_get(monkeypatch):
+    taken = []
+
+    def check(port):
+        taken.append(port)
+        if len(taken) < 3:
+            raise console.Stop("in use")
+
+    monkeypatch.setattr(odoo_command, "check_port", check)
+    assert odoo_command.free_port() == taken[2]
+    assert all(20_000 <= port < 32_000 for port in taken)
+
+
 def test_odoo_of_another_series_is_refused(private_cache, tmp_path):
     home = make_odoo(tmp_path / "odoo17", 17)
     result = run_product("--port", "0", ODOO_HOME=str(home))

@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -19,7 +20,8 @@ class TestProcessHistory(CrmProcessCommon):
             deal.with_user(self.bob).stage_id = self.talk
 
     def test_history_says_who_had_the_deal_and_how_long(self):
-        with freeze_time("2027-03-01 09:00:00"):
+        start = datetime(2027, 3, 1, 9)
+        with freeze_time(start), patch.object(self.cr, "_now", start):
             deal = self._create_deal()
         self._move_with_clock(deal)
         moves = self.env["crm.stage.transition"].search(
