@@ -117,7 +117,7 @@ class CrmDuplicateScan(models.Model):
     @api.model
     def _get_keys(self):
         """Return {kind: SQL of the key, NULL for none}: `p` contact, `s.sound` name."""
-        digits = SQL("regexp_replace(p.phone, '[^0-9]', '', 'g')")
+        digits = self._get_digits(SQL("p.phone"))
         vat = SQL("upper(regexp_replace(p.vat, '[^A-Za-z0-9]', '', 'g'))")
         country = SQL("COALESCE(p.country_id, 0)")
         place = SQL("COALESCE(NULLIF(p.zip, ''), NULLIF(lower(p.city), ''))")
@@ -246,6 +246,11 @@ class CrmDuplicateScan(models.Model):
         )
 
     def _get_facts_query(self, upper):
+        """SELECT of the facts about pairs.
+
+        With OFFSET 0 each fact is found once for a pair: PostgreSQL would find it again
+        wherever it is used.
+        """
         facts = SQL(", ").join(
             SQL("%s AS %s", value, SQL.identifier(name))
             for name, value in self._get_facts().items()
@@ -259,12 +264,15 @@ class CrmDuplicateScan(models.Model):
               FROM (%(candidates)s) candidate
               JOIN res_partner a ON a.id = candidate.id_a
               JOIN res_partner b ON b.id = candidate.id_b
+             CROSS JOIN LATERAL (SELECT %(likeness)s AS part OFFSET 0) alike
              WHERE a.parent_id IS DISTINCT FROM b.id
                AND b.parent_id IS DISTINCT FROM a.id
                AND (a.company_id = b.company_id
                     OR a.company_id IS NULL OR b.company_id IS NULL)
+            OFFSET 0
             """,
             facts=facts,
+            likeness=self._get_likeness(),
             candidates=self._get_candidates_query(upper),
         )
 
@@ -273,12 +281,9 @@ class CrmDuplicateScan(models.Model):
         """Return {fact: SQL of its points} for the contacts `a` and `b`.
 
         `name` is the likeness in per cent, of which four tenths are points; `stranger`
-        is what speaks against it.
+        is what speaks against it. `alike.part` is the likeness of the names, up to 1.
         """
         phones = self._get_same_phone()
-        alike = SQL("(lower(a.name) = lower(b.name))::int")
-        if self.env.registry.has_trigram:
-            alike = SQL("similarity(a.name, b.name)")
         return {
             "vat": SQL("CASE WHEN upper(a.vat) = upper(b.vat) THEN 50 ELSE 0 END"),
             "email": SQL(
@@ -291,7 +296,8 @@ class CrmDuplicateScan(models.Model):
                 " THEN 15 ELSE 0 END"
             ),
             "name": SQL(
-                "CASE WHEN %s >= 0.5 THEN round(%s * 100)::int ELSE 0 END", alike, alike
+                "CASE WHEN alike.part >= 0.5 THEN round(alike.part * 100)::int"
+                " ELSE 0 END"
             ),
             "stranger": SQL(
                 "CASE WHEN upper(a.vat) <> upper(b.vat) THEN 40 ELSE 0 END"
@@ -301,26 +307,43 @@ class CrmDuplicateScan(models.Model):
         }
 
     @api.model
+    def _get_likeness(self):
+        """How alike the names are, from 0 to 1."""
+        if self.env.registry.has_trigram:
+            return SQL("similarity(a.name, b.name)")
+        return SQL("(lower(a.name) = lower(b.name))::int")
+
+    @api.model
     def _get_same_phone(self):
         return SQL(
-            "right(regexp_replace(a.phone, '[^0-9]', '', 'g'), 9)"
-            " = right(regexp_replace(b.phone, '[^0-9]', '', 'g'), 9)"
-            " AND length(regexp_replace(a.phone, '[^0-9]', '', 'g')) > 6"
+            "right(%(first)s, 9) = right(%(second)s, 9) AND length(%(first)s) > 6",
+            first=self._get_digits(SQL("a.phone")),
+            second=self._get_digits(SQL("b.phone")),
         )
 
+    @api.model
+    def _get_digits(self, number):
+        """The number without what is no digit; cheaper than a regular expression."""
+        others = SQL("translate(%s, '0123456789', '')", number)
+        return SQL("translate(%s, %s, '')", number, others)
+
     def _get_candidates_query(self, upper):
-        """Pairs within a key; a pair of several keys of this batch comes once."""
+        """Pairs within a key; a pair of several keys of this batch comes once.
+
+        Those of a key are made of its own list. Joined, PostgreSQL might pair up the
+        contacts of large groups before it leaves these out.
+        """
         return SQL(
             """
-            SELECT x.partner_id AS id_a, y.partner_id AS id_b,
-                   array_agg(x.kind) AS kinds
-              FROM (SELECT kind, key FROM crm_duplicate_key WHERE %(range)s
+            SELECT x.id AS id_a, y.id AS id_b, array_agg(block.kind) AS kinds
+              FROM (SELECT kind, array_agg(partner_id) AS ids
+                      FROM crm_duplicate_key WHERE %(range)s
                      GROUP BY kind, key
                     HAVING count(*) BETWEEN 2 AND %(maximum)s) block
-              JOIN crm_duplicate_key x ON x.kind = block.kind AND x.key = block.key
-              JOIN crm_duplicate_key y ON y.kind = block.kind AND y.key = block.key
-                                      AND y.partner_id > x.partner_id
-             GROUP BY x.partner_id, y.partner_id
+             CROSS JOIN LATERAL unnest(block.ids) x (id)
+             CROSS JOIN LATERAL unnest(block.ids) y (id)
+             WHERE y.id > x.id
+             GROUP BY x.id, y.id
             """,
             range=self._get_key_range(upper),
             maximum=MAX_BLOCK,

@@ -40,3 +40,5 @@ from . import crm_deal_open
 from . import crm_deal_plain
 from . import crm_deal_simple
 from . import crm_deal_payment_page
+from . import crm_deal_payment_sum
+from . import crm_deal_named

@@ -102,9 +102,11 @@ class CrmDealInvoice(models.Model):
                  JOIN res_currency v ON v.id = m.currency_id
                  LEFT JOIN sale_order o ON o.id = s.order_id
                  LEFT JOIN crm_lead d ON d.id = o.opportunity_id
+                 %(open)s
                 WHERE m.state = 'posted' AND m.move_type IN %(types)s""",
             columns=self._get_columns(),
             shares=self._get_scope_shares(),
+            open=self._get_open_join(),
             types=SALES_MOVES,
         )
 

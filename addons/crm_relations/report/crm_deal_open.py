@@ -105,10 +105,12 @@ class CrmDealBalance(models.Model):
                    AND l.display_type = 'product'
                   %(first)s
                   JOIN sale_order o ON o.id = sl.order_id
+                  %(open)s
                  WHERE m.id IN (%(invoices)s) AND %(due)s < %(today)s
                    AND o.company_id IN %(companies)s
                    AND o.opportunity_id IS NOT NULL)""",
             first=self._get_first_order_line(),
+            open=self._get_open_join(),
             invoices=self._get_open_invoices({"due"}),
             due=self._get_due_date(),
             today=fields.Date.context_today(self),
@@ -122,23 +124,25 @@ class CrmDealBalance(models.Model):
         return bool(kinds) and self._get_found() is None
 
     @api.model
-    def _get_sources(self):
-        sources = super()._get_sources()
-        if not self._is_open_only():
-            return sources
-        found = SQL("WITH open_order AS MATERIALIZED (%s)", self._get_open_orders())
-        return {**sources, "found": found}
+    def _get_tables(self):
+        tables = super()._get_tables()
+        if self._is_open_only():
+            tables["open_order"] = self._get_open_orders()
+        return tables
 
     @api.model
     def _get_open_orders(self):
         """SELECT of the ids of orders of the scope that may have a debt."""
         scope = self._get_scope()
         sources = self._get_open_sources(self.env.context["crm_deal_debts"])
+        found = SQL(" UNION ").join(sources)
+        if not scope:
+            return SQL("SELECT c.order_id AS id FROM (%s) c", found)
         return SQL(
             """SELECT o.id FROM (%s) c JOIN sale_order o ON o.id = c.order_id
                 WHERE %s""",
-            SQL(" UNION ").join(sources),
-            self._get_orders(*scope) if scope else SQL("TRUE"),
+            found,
+            self._get_orders(*scope),
         )
 
     @api.model
@@ -149,11 +153,12 @@ class CrmDealBalance(models.Model):
 
         :param kinds: set of "money", "goods" and "due"
         """
-        drafts = SQL("SELECT xi.move_id AS id %s", self._get_matched_drafts())
-        sources = [
-            self._get_orders_of_invoices(self._get_open_invoices(kinds)),
-            self._get_orders_of_invoices(drafts),
-        ]
+        invoices = SQL(
+            "%s UNION ALL SELECT xi.move_id %s",
+            self._get_open_invoices(kinds),
+            self._get_matched_drafts(),
+        )
+        sources = [self._get_orders_of_invoices(invoices)]
         if kinds != {"due"}:
             sources.append(self._get_orders_of_lines(kinds))
         return sources

@@ -220,23 +220,30 @@ class CrmDealPayment(models.Model):
         """Invoices ``m`` and what they are matched with: entries ``c``."""
         return SQL(
             """account_partial_reconcile p
-               JOIN account_move_line i ON i.id = %(invoice_line)s
-                AND i.display_type = 'payment_term'
-               JOIN account_move m ON m.id = i.move_id
-                AND m.state = 'posted' AND m.move_type IN %(types)s
+               JOIN account_move_line i ON i.id = %(invoice_line)s AND %(is_due)s
+               JOIN account_move m ON m.id = i.move_id AND %(is_invoice)s
                JOIN account_move_line k ON k.id = %(money_line)s
-               JOIN account_move c ON c.id = k.move_id
-                AND c.state = 'posted' AND c.move_type = 'entry'
+               JOIN account_move c ON c.id = k.move_id AND %(is_entry)s
                JOIN account_journal j ON j.id = c.journal_id AND %(is_money)s
                LEFT JOIN account_payment y ON y.id = c.origin_payment_id
                CROSS JOIN LATERAL (SELECT %(sign)s * %(money)s AS money) cash""",
             invoice_line=SQL.identifier("p", f"{side}_move_id"),
-            types=SALES_MOVES,
             money_line=SQL.identifier("p", f"{other}_move_id"),
             is_money=self._get_money_condition(),
             sign=sign,
             money=self._get_money(other),
+            **self._get_match_conditions(),
         )
+
+    @api.model
+    def _get_match_conditions(self):
+        """What an invoice ``m``, its due line ``i`` and the entry ``c`` have to be."""
+        is_invoice = SQL("m.state = 'posted' AND m.move_type IN %s", SALES_MOVES)
+        return {
+            "is_due": SQL("i.display_type = 'payment_term'"),
+            "is_invoice": is_invoice,
+            "is_entry": SQL("c.state = 'posted' AND c.move_type = 'entry'"),
+        }
 
     @api.model
     def _get_unreconciled(self, get_scope):

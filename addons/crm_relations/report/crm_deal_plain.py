@@ -15,6 +15,10 @@ class CrmDealBalance(models.Model):
     _inherit = "crm.deal.balance"
 
     @api.model
+    def _get_tables(self):
+        return {**super()._get_tables(), "deal_special": self._get_special_invoices()}
+
+    @api.model
     def _get_invoices(self):
         others = super()._get_invoices()
         if self._get_found() is not None:
@@ -44,11 +48,10 @@ class CrmDealBalance(models.Model):
                  CROSS JOIN LATERAL (SELECT %(sign)s * l.price_total AS amount) p
                 WHERE (m.amount_residual <> 0 OR m.amount_residual_signed <> 0)
                       IS NOT TRUE
-                  AND m.id NOT IN (%(special)s) AND %(subset)s
+                  AND m.id NOT IN (SELECT move_id FROM deal_special) AND %(subset)s
                 GROUP BY pl.order_id""",
             types=SALES_MOVES,
             sign=self._get_sign(),
-            special=self._get_special_invoices(),
             subset=self._get_order_subset(SQL("pl.order_id")),
         )
 
@@ -75,9 +78,8 @@ class CrmDealBalance(models.Model):
                SELECT om.id FROM account_move om
                 WHERE om.state = 'posted' AND om.move_type IN %s
                   AND (om.amount_residual <> 0 OR om.amount_residual_signed <> 0)
-                UNION %s)""",
+                UNION SELECT move_id FROM deal_special)""",
             SALES_MOVES,
-            self._get_special_invoices(),
         )
         if self._get_scope():
             moves = SQL("%s AND l.move_id = ANY(%s)", moves, self._get_scope_moves())

@@ -49,6 +49,18 @@ class CrmDealShare(models.AbstractModel):
         )
         return super(CrmDealShare, records)._search(domain, *args, **kwargs)
 
+    def _keep_env(self, groups):
+        """Groups whose records do not carry the context in which they were found."""
+        return [
+            tuple(
+                value.with_env(self.env)
+                if isinstance(value, models.BaseModel)
+                else value
+                for value in group
+            )
+            for group in groups
+        ]
+
     @api.model
     def _browse_found(self, ids):
         """Records that are read by themselves, whatever they were found among."""
@@ -207,50 +219,72 @@ class CrmDealShare(models.AbstractModel):
     @api.model
     def _get_open(self):
         """What of the share ``s`` is not settled, in company currency."""
-        drafts = self._get_drafts("amount", "amount")
-        part = self._get_open_part()
-        amount = SQL("(m.amount_residual_signed + %s) * %s", drafts, part)
-        split = self._split(amount, SQL("u.decimal_places"))
-        return self._unless_settled(SQL("m.amount_residual_signed"), split)
+        return self._split(SQL("e.open_amount"), SQL("u.decimal_places"))
 
     @api.model
     def _get_open_in_currency(self):
         """The same in the currency ``v`` of the invoice."""
-        drafts = self._get_drafts("debit_amount_currency", "credit_amount_currency")
-        part = self._get_open_part()
-        sign = self._get_sign()
-        amount = SQL("(%s * m.amount_residual + %s) * %s", sign, drafts, part)
-        split = self._split(amount, SQL("v.decimal_places"))
-        return self._unless_settled(SQL("m.amount_residual"), split)
+        return self._split(SQL("e.open_currency"), SQL("v.decimal_places"))
 
     @api.model
-    def _unless_settled(self, residual, amount):
-        """An open amount, or at once zero: nearly all invoices are settled."""
-        no_draft = SQL("TRUE")
+    def _get_open_join(self):
+        """Join of ``e``: what is open on the whole invoice ``m``.
+
+        Columns: ``open_amount``, ``open_currency`` and ``part``, see `_get_open_part`.
+        Nearly all invoices are settled, and at once zero. OFFSET 0 keeps PostgreSQL
+        from planning the amounts again wherever they are shared out.
+        """
+        no_draft, amount, in_currency = SQL("TRUE"), SQL("0"), SQL("0")
         if not self._is_without("drafts"):
-            drafts = self._get_matched_drafts()
-            no_draft = SQL("m.id NOT IN (SELECT xi.move_id %s)", drafts)
+            no_draft = SQL("x.move_id IS NULL")
+            amount = SQL("COALESCE(x.amount, 0)")
+            in_currency = SQL("COALESCE(x.amount_currency, 0)")
         return SQL(
-            "CASE WHEN %s = 0 AND %s THEN 0 ELSE %s END", residual, no_draft, amount
+            """%(drafts)s CROSS JOIN LATERAL (SELECT %(part)s AS part OFFSET 0) w
+               CROSS JOIN LATERAL (SELECT w.part,
+                   CASE WHEN m.amount_residual_signed = 0 AND %(no_draft)s THEN 0
+                        ELSE (m.amount_residual_signed + %(amount)s) * w.part END
+                        AS open_amount,
+                   CASE WHEN m.amount_residual = 0 AND %(no_draft)s THEN 0
+                        ELSE (%(sign)s * m.amount_residual + %(in_currency)s) * w.part
+                        END AS open_currency
+                   OFFSET 0) e""",
+            drafts=self._get_draft_join(),
+            part=self._get_open_part(),
+            no_draft=no_draft,
+            amount=amount,
+            in_currency=in_currency,
+            sign=self._get_sign(),
         )
 
     @api.model
-    def _get_drafts(self, debit_amount, credit_amount):
-        """What drafts settle of ``m``: nothing, so it has to be added again.
+    def _get_draft_join(self):
+        """Join of ``x``: what drafts settle of ``m``, which has to be added again.
 
         An entry that is reset to draft stays matched, and Odoo's own open amount does
-        not mind. There are few of them: first look whether the invoice has any.
+        not mind. There are few of them: they are added up once.
         """
         if self._is_without("drafts"):
-            return SQL("0")
+            return SQL()
         return SQL(
-            """CASE WHEN m.id IN (SELECT xi.move_id %(matched)s)
-               THEN (SELECT COALESCE(SUM(CASE WHEN xp.debit_move_id = xi.id
-                             THEN xp.%(debit)s ELSE -xp.%(credit)s END), 0)
-                     %(matched)s AND xi.move_id = m.id) ELSE 0 END""",
+            """LEFT JOIN (
+               SELECT xi.move_id, SUM(%(amount)s) AS amount,
+                      SUM(%(in_currency)s) AS amount_currency
+                 %(matched)s
+                GROUP BY xi.move_id) x ON x.move_id = m.id""",
+            amount=self._get_draft_amount("amount", "amount"),
+            in_currency=self._get_draft_amount(
+                "debit_amount_currency", "credit_amount_currency"
+            ),
             matched=self._get_matched_drafts(),
-            debit=SQL(debit_amount),
-            credit=SQL(credit_amount),
+        )
+
+    @api.model
+    def _get_draft_amount(self, debit_amount, credit_amount):
+        return SQL(
+            "CASE WHEN xp.debit_move_id = xi.id THEN xp.%s ELSE -xp.%s END",
+            SQL.identifier(debit_amount),
+            SQL.identifier(credit_amount),
         )
 
     @api.model
@@ -267,13 +301,15 @@ class CrmDealShare(models.AbstractModel):
 
     @api.model
     def _get_due_date(self):
-        """Oldest instalment of ``m`` that is open; nothing is due on credit notes."""
+        """Oldest instalment of ``m`` that is open; nothing is due on credit notes.
+
+        ``e`` tells the part that is open, see `_get_open_join`.
+        """
         return SQL(
-            """CASE WHEN m.amount_residual_signed > 0 AND %s > 0 THEN (
+            """CASE WHEN m.amount_residual_signed > 0 AND e.part > 0 THEN (
                SELECT MIN(t.date_maturity) FROM account_move_line t
                 WHERE t.move_id = m.id AND t.display_type = 'payment_term'
-                  AND t.reconciled IS NOT TRUE) END""",
-            self._get_open_part(),
+                  AND t.reconciled IS NOT TRUE) END"""
         )
 
     @api.model

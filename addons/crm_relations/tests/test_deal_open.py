@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .money_common import MoneyCommon
+from .plans import get_plan
 
 FIGURES = (
     "money_owed",
@@ -129,6 +130,18 @@ class TestDealOpen(MoneyCommon):
         self.assertEqual(self._get_open_orders("money") & both, unpaid)
         self.assertEqual(self._get_open_orders("due") & both, unpaid)
         self.assertEqual(self._get_open_orders("goods") & both, prepaid)
+
+    def test_drafts_that_are_matched_have_an_index(self):
+        drafts = self.env["crm.deal.share"]._get_matched_drafts()
+        index = "account_move_line_crm_matched_draft_idx"
+        plan = get_plan(self.env, SQL("SELECT xi.move_id %s", drafts), [index])
+        self.assertIn(index, plan)
+
+    def test_what_is_paid_back_has_an_index(self):
+        credits = self.env["crm.deal.payment"]._get_credit_condition(None)
+        query = SQL("SELECT FROM account_move_line i WHERE %s", credits)
+        index = "account_move_line_crm_credit_term_idx"
+        self.assertIn(index, get_plan(self.env, query, [index]))
 
     def test_line_without_a_mark_is_looked_at(self):
         order = self._order([(self.desk, 1, 100)])
@@ -266,15 +279,30 @@ class TestDealOpen(MoneyCommon):
         due = self._read(("date_due", "<", "2100-01-01"))
         self.assertEqual(due, {key: row for key, row in every.items() if row[2]})
         self._check_sums(owed)
+        self._check_payments()
         self._check_marks()
         self._check_simple()
 
     def _check_sums(self, owed):
         """Customers are found by their sums, from open orders."""
         total = round(sum(row[0] for row in owed.values()), 2)
+        self.assertEqual(self.acme.money_owed, total)
         for amount, found in ((total - 0.01, self.acme), (total, self.acme.browse())):
             domain = [("money_owed", ">", amount), ("id", "=", self.acme.id)]
             self.assertEqual(self.acme.search(domain), found)
+
+    def _check_payments(self):
+        """Money by document is what its parts for orders add up to."""
+        rows = {}
+        payments = self.env["crm.deal.payment"]
+        entries = [("payment_move_id", "!=", False)]
+        for row in payments.search([*entries, ("partner_id", "=", self.acme.id)]):
+            money = rows.get(row.payment_move_id, 0) + row.amount
+            rows[row.payment_move_id] = round(money, 2)
+        for domain in ([], [("partner_id", "=", self.acme.id)]):
+            groups = payments._read_group(domain, ["payment_move_id"], ["amount:sum"])
+            found = {move: money for move, money in groups if move in rows}
+            self.assertEqual(found, rows)
 
     def _check_marks(self):
         """What is filled in when the addon is installed is what is computed later."""

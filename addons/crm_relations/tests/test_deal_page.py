@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -96,6 +97,96 @@ class TestDealPage(MoneyCommon):
     def test_who_may_not_see_payments_cannot_count_them(self):
         with self.assertRaises(AccessError):
             self.payments.with_user(self.employee).search_count([], limit=1)
+
+    def _sum_by_month(self, domain=(), user=None):
+        """{month: money} of the report in one statement, and row by row."""
+        payments = self.payments.with_user(user or self.env.user)
+        groups = payments._read_group(domain, ["date:month"], ["amount:sum"])
+        rows = {}
+        for row in payments.search(domain):
+            month = row.date.replace(day=1)
+            rows[month] = round(rows.get(month, 0) + row.amount, 2)
+        return dict(groups), rows
+
+    def test_money_by_month_is_what_the_rows_add_up_to(self):
+        # thirds of an invoice for three orders do not come out even
+        orders = self.env["sale.order"]
+        for _number in range(3):
+            orders |= self._order([(self.desk, 1, 100)])
+        self._pay(self._invoice(orders), 100, day="2024-04-01")
+        of_deals = "opportunity_ids.deal_payment_ids"
+        for domain in (
+            [],
+            [("date", ">=", "2024-03-13")],
+            [("invoice_id", "in", self.shared.ids)],
+            [("invoice_id.amount_total", ">", 150)],
+            [("partner_id", "=", self.acme.id)],
+            [("kind", "=", "returned")],
+            [("lead_id", "=", self.eves.id)],
+            [(f"partner_id.{of_deals}.lead_id", "=", self.eves.id)],
+        ):
+            with self.subTest(domain=domain):
+                sums, rows = self._sum_by_month(domain)
+                self.assertEqual(sums, rows)
+                self.assertTrue(rows)
+
+    def test_money_by_customer_is_what_the_rows_add_up_to(self):
+        groups = self.payments._read_group([], ["partner_id", "kind"], ["amount:sum"])
+        rows = {}
+        for row in self.payments.search([]):
+            key = (row.partner_id, row.kind)
+            rows[key] = round(rows.get(key, 0) + row.amount, 2)
+        self.assertEqual({(who, kind): money for who, kind, money in groups}, rows)
+        # what is read of them later is asked for by itself
+        self.assertEqual({who.env for who, _kind, _money in groups}, {self.env})
+
+    def test_salesperson_adds_up_own_payments(self):
+        sums, rows = self._sum_by_month(user=self.eve)
+        self.assertEqual(sums, rows)
+        self.assertEqual(list(sums.values()), [50])
+
+    def test_payment_is_not_shared_out_to_be_added_up(self):
+        for domain in ([], [("date", ">=", "2024-03-01")]):
+            kind = self.payments._get_whole(Domain(domain))
+            whole = self.payments.with_context(crm_deal_whole=(kind, 0))
+            self.assertNotIn("sale_order_line", str(whole._table_query))
+        own = self.payments.with_user(self.eve)
+        self.assertIsNone(own._get_whole(Domain.TRUE))
+        self.assertIsNone(self.payments._get_whole(Domain("user_id", "=", 1)))
+
+    def test_sum_without_what_was_paid_is_the_same(self):
+        Balance = self.env["crm.deal.balance"]
+        of_paid = [("partner_id.opportunity_ids.paid_amount", ">", 0)]
+        for domain in ([], of_paid, [("paid_amount", ">", 0)]):
+            with self.subTest(domain=domain):
+                rows = {}
+                for row in Balance.search(domain):
+                    owed = rows.get(row.partner_id, 0) + row.money_owed
+                    rows[row.partner_id] = round(owed, 2)
+                groups = Balance._read_group(domain, ["partner_id"], ["money_owed:sum"])
+                self.assertEqual(dict(groups), rows)
+                self.assertTrue(rows)
+                self.assertEqual({who.env for who, _owed in groups}, {self.env})
+
+    def test_sum_of_what_was_paid_is_asked_for(self):
+        Balance = self.env["crm.deal.balance"]
+        [(paid,)] = Balance._read_group([], [], ["paid_amount:sum"])
+        self.assertEqual(paid, sum(Balance.search([]).mapped("paid_amount")))
+        self.assertTrue(paid)
+        [(owed,)] = Balance._read_group(
+            [("paid_amount", ">", 0)], [], ["money_owed:sum"]
+        )
+        rows = Balance.search([("paid_amount", ">", 0)])
+        self.assertEqual(owed, sum(rows.mapped("money_owed")))
+
+    def test_paid_money_is_not_in_a_sum_of_debts(self):
+        named = ({"money_owed"}, 0)
+        Balance = self.env["crm.deal.balance"]
+        self.assertIn("payment_term", str(Balance._get_paid()))
+        self.assertEqual(
+            Balance.with_context(crm_deal_named=named)._get_paid(),
+            SQL("NULL::numeric"),
+        )
 
     def _get_debt_page(self, **options):
         return self.env["crm.deal.balance"].web_search_read(

@@ -211,6 +211,15 @@ class TestDuplicateScan(DuplicateCase):
         self.assertEqual(block.mapped("size"), [4])
         self.assertEqual(scan.block_count, len(scan.block_ids))
 
+    def test_number_is_compared_by_its_digits(self):
+        # a likeness of the names is the other half of the score
+        name = self.first.name
+        same = self.double(name=name, phone="(0049) 421/5550.1234 ext.")
+        other = self.double(name=name, phone="+49 421 5550 1235")
+        self.scan()
+        self.assertEqual(self.pair(same).reasons["phone"], 30)
+        self.assertNotIn("phone", self.pair(other).reasons or {})
+
     def test_small_batches_find_the_same(self):
         other = self.double(vat="DE136695976")
         self.scan()

@@ -46,8 +46,8 @@ def relations_of(get):
     def make(bench):
         End = bench.as_seller["crm.relation.end"]
         domain = [("partner_id", "=", get(bench).id)]
-        names = ["display_name"]
-        return lambda: End.search(domain, limit=80).read(names)
+        names = {"display_name": {}}
+        return lambda: End.web_search_read(domain, names, limit=80)
 
     return make
 
