@@ -4,18 +4,18 @@ import argparse
 import json
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from suite import database
-from suite.cache import ADDONS, ROOT, alone, digest, require_space
+from suite.cache import ROOT, alone, require_space
 from suite.console import Stop, say
 from suite.odoo import Odoo, interrupted, on_signals
 from suite.odoo_source import find_odoo
 from suite.postgres import Cluster
-from suite.python_env import DEVELOPMENT, RUNTIME, python_env, use_packages_of
+from suite.python_env import DEVELOPMENT, python_env, use_packages_of
 
 from . import paper, peer
+from .peer import OdooWithPeer
 
 FOLDER = ROOT / "benchmarks"
 REPORT = FOLDER / "SERVICE_DESK.md"
@@ -74,7 +74,7 @@ def _run(options: argparse.Namespace) -> None:
         source = find_odoo()
         python = python_env(DEVELOPMENT)
         use_packages_of(python)
-        addons = peer.peer_addons(python)
+        addons = peer.peer_addons(python, peer.WHEELS)
     cluster = Cluster("benchmark", durable=False)
     cluster.start()
     try:
@@ -87,9 +87,10 @@ def _run(options: argparse.Namespace) -> None:
     say(f"written: {options.output}")
 
 
-def _race(odoo: "OdooWithPeer", options: argparse.Namespace) -> dict:
+def _race(odoo: OdooWithPeer, options: argparse.Namespace) -> dict:
     require_space(database.data_folder(), 3)
-    template = _template(odoo)
+    modules = ["crm_service_desk", *peer.MODULES]
+    template = peer.template(odoo, "race", modules, peer.WHEELS)
     database.drop(odoo.server, DATABASE)
     database.create(odoo.server, DATABASE, template)
     try:
@@ -113,27 +114,3 @@ def _run_inside(odoo: Odoo, options: argparse.Namespace, results: Path) -> dict:
     code += f"from desk_race.inside import run; run(env, {settings!r})"
     odoo.script(DATABASE, code, "the race")
     return json.loads(results.read_text())
-
-
-def _template(odoo: "OdooWithPeer") -> str:
-    """A database with both desks and no demo data, kept for the next time."""
-    found = database.names(odoo.server)
-    contents = digest(str(odoo.source.folder), RUNTIME, ADDONS, *peer.WHEELS.values())
-    name = f"race_{contents}"
-    if name not in found:
-        for old in found:
-            if old.startswith("race_"):
-                database.drop(odoo.server, old)
-        say("installing crm_service_desk and helpdesk_mgmt_sla, some minutes")
-        with database.making(odoo.server, name) as half_made:
-            modules = ["crm_service_desk", *peer.MODULES]
-            odoo.install(half_made, modules, demo=False, languages="")
-    return name
-
-
-@dataclass
-class OdooWithPeer(Odoo):
-    peer: Path
-
-    def _addons_path(self) -> list[Path]:
-        return [*super()._addons_path(), self.peer]

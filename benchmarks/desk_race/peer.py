@@ -1,11 +1,14 @@
-"""OCA's addons, as PyPI publishes them."""
+"""OCA's addons, as PyPI publishes them, and Odoo with them."""
 
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from suite.cache import cache_folder, making, require_space
+from suite import database
+from suite.cache import ADDONS, cache_folder, digest, making, require_space
 from suite.console import run, say
-from suite.python_env import odoo_environ
+from suite.odoo import Odoo
+from suite.python_env import RUNTIME, odoo_environ
 
 # name on PyPI -> version that is measured
 WHEELS = {
@@ -15,20 +18,20 @@ WHEELS = {
 MODULES = ["helpdesk_mgmt", "helpdesk_mgmt_sla"]
 
 
-def peer_addons(python: Path) -> Path:
+def peer_addons(python: Path, wheels: dict[str, str]) -> Path:
     """The folder with their addons, downloaded on first use."""
-    name = "-".join(["oca", *WHEELS.values()])
+    name = "-".join(["oca", *wheels.values()])
     folder = cache_folder("peers") / name
     if not folder.exists():
         require_space(folder.parent, 1)
-        say("downloading OCA's helpdesk_mgmt and helpdesk_mgmt_sla")
+        say(f"downloading {', '.join(wheels)}")
         with making(folder) as half_made:
-            _download(python, half_made)
+            _download(python, half_made, wheels)
     return folder / "odoo/addons"
 
 
-def _download(python: Path, folder: Path) -> None:
-    for package, version in WHEELS.items():
+def _download(python: Path, folder: Path, wheels: dict[str, str]) -> None:
+    for package, version in wheels.items():
         command = [python, "-m", "pip", "download", "--no-deps", "-q", "-d", folder]
         run(
             [*command, f"{package}=={version}"],
@@ -39,3 +42,28 @@ def _download(python: Path, folder: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(folder)
         wheel.unlink()
+
+
+@dataclass
+class OdooWithPeer(Odoo):
+    peer: Path
+
+    def _addons_path(self) -> list[Path]:
+        return [*super()._addons_path(), self.peer]
+
+
+def template(
+    odoo: OdooWithPeer, prefix: str, modules: list[str], wheels: dict[str, str]
+) -> str:
+    """A database with both sides and no demo data, kept for the next time."""
+    found = database.names(odoo.server)
+    contents = digest(str(odoo.source.folder), RUNTIME, ADDONS, *wheels.values())
+    name = f"{prefix}_{contents}"
+    if name not in found:
+        for old in found:
+            if old.startswith(f"{prefix}_"):
+                database.drop(odoo.server, old)
+        say(f"installing {', '.join(modules)}: some minutes")
+        with database.making(odoo.server, name) as half_made:
+            odoo.install(half_made, modules, demo=False, languages="")
+    return name
