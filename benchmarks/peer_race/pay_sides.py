@@ -109,24 +109,10 @@ class Peer(Side):
         "commission_settlement_line": ("settlement_id",),
     }
 
-    def hire(self, rate=10, steps=(), is_margin=False, users=None, state="paid"):
-        """A commission of one rate, or of sections that end before the next one."""
-        ends = [start - 1 for start, _percent in steps[1:]] + [1_000_000]
-        self.commission = self.env["commission"].create(
-            {
-                "name": "Race",
-                "commission_type": "section" if steps else "fixed",
-                "fix_qty": rate,
-                "amount_base_type": "net_amount" if is_margin else "gross_amount",
-                "invoice_state": state,
-                "section_ids": [
-                    Command.create(
-                        {"amount_from": start, "amount_to": end, "percent": percent}
-                    )
-                    for (start, percent), end in zip(steps, ends, strict=False)
-                ],
-            }
-        )
+    def hire(self, rate=10, steps=(), is_margin=False, users=None):
+        """A commission for the agents of the customer."""
+        values = self._prepare_commission(rate, steps, is_margin)
+        self.commission = self.env["commission"].create(values)
         users = users or self.world.seller
         self.agents = users.partner_id
         self.agents.write(
@@ -137,6 +123,22 @@ class Peer(Side):
             }
         )
         self.world.customer.commission_agent_ids = self.agents
+
+    def _prepare_commission(self, rate, steps, is_margin):
+        """Of one rate, or of sections, each of which ends before the next one."""
+        ends = [start - 1 for start, _percent in steps[1:]] + [1_000_000]
+        sections = [
+            Command.create({"amount_from": start, "amount_to": end, "percent": percent})
+            for (start, percent), end in zip(steps, ends, strict=False)
+        ]
+        return {
+            "name": "Race",
+            "commission_type": "section" if steps else "fixed",
+            "fix_qty": rate,
+            "amount_base_type": "net_amount" if is_margin else "gross_amount",
+            "invoice_state": "paid",
+            "section_ids": sections,
+        }
 
     def make_deal(self, user=None):
         return self.env["crm.lead"]

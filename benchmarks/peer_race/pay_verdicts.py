@@ -268,7 +268,11 @@ def _quarter(_world, side):
 
 
 CASES = [
-    Case("C1", "margin of 40 USD, invoiced in yen, 10%", _foreign_margin),
+    Case(
+        "C1",
+        "10% of a margin of 40, invoiced in yen at 150 (4, or 600 yen)",
+        _foreign_margin,
+    ),
     Case("C1b", "a dozen at 1,200, the piece costs 60, 10% of the margin", _dozen),
     Case("C2", "cost 60 at the order, 90 at the invoice of 100, 10%", _cost_rises),
     Case("C3", "900 of 1,000 are paid, 10%", _part_payment),

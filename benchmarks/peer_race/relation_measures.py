@@ -165,6 +165,9 @@ MEASURES = [
         peer_type_page,
         beside=PEER,
         budget=Budget(ms=20),
+        why="of a type that is the same both ways, PostgreSQL reads all relations for"
+        " each side before it takes a page; a plan that walks through the contacts and"
+        " asks for each would stop early, but is dear where the type is rare.",
         same=ids_of,
     ),
     *(

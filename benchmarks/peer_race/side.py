@@ -54,7 +54,8 @@ def says_indexes(cr, wanted: dict[str, tuple]) -> tuple[str, bool]:
     for table, columns in wanted.items():
         cr.execute(INDEXED, [table])
         indexed = {name for (name,) in cr.fetchall()}
-        missing += [name for name in columns if name not in indexed]
+        prefix = f"{table}." if len(wanted) > 1 else ""
+        missing += [f"{prefix}{name}" for name in columns if name not in indexed]
     return (f"none for {', '.join(missing)}" if missing else "each has one"), (
         not missing
     )
