@@ -35,7 +35,7 @@ READS = {
         ("res.partner", "find_caller", ["azure"]),
         ("res.partner", "get_call_view", ["+380441234567"]),
         ("res.partner", "get_call_sections", [["partner"]]),
-        ("res.partner", "action_view_relations", [["partner"]]),
+        ("res.partner", "action_view_relation_ends", [["partner"]]),
         ("crm.my.day", "get_day", []),
     ],
     "agent": [

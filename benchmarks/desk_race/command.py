@@ -1,26 +1,14 @@
 """benchmarks/service_desk: a database with both desks, the races, the report."""
 
 import argparse
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from suite import database
-from suite.cache import ADDONS, alone, digest, require_space
-from suite.command import (
-    BENCHMARKS,
-    ask_inside,
-    end_in_order,
-    prepare,
-    running,
-    write_report,
-)
-from suite.console import say
-from suite.odoo import Odoo
-from suite.postgres import Cluster
-from suite.python_env import DEVELOPMENT, RUNTIME
+from suite.command import BENCHMARKS, ask_inside, end_in_order
 
 from . import paper, peer
+from .peer import OdooWithPeer
 
 REPORT = BENCHMARKS / "SERVICE_DESK.md"
 DATABASE = "desk_race"
@@ -64,19 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
-    with alone("benchmark"):
-        source, python = prepare(DEVELOPMENT)
-        with alone("setup"):
-            addons = peer.peer_addons(python)
-        with running(Cluster("benchmark", durable=False)) as server:
-            odoo = OdooWithPeer(source, python, server, addons)
-            results = _race(odoo, options)
-    write_report(options.output, results, paper.write(results))
+    peer.race(options, peer.WHEELS, _race, paper)
 
 
-def _race(odoo: "OdooWithPeer", options: argparse.Namespace) -> dict:
-    require_space(database.data_folder(), 3)
-    template = _template(odoo)
+def _race(odoo: OdooWithPeer, options: argparse.Namespace) -> dict:
+    modules = ["crm_service_desk", *peer.MODULES]
+    template = peer.template(odoo, "race", modules, peer.WHEELS)
     database.drop(odoo.server, DATABASE)
     database.create(odoo.server, DATABASE, template)
     settings = {
@@ -90,27 +71,3 @@ def _race(odoo: "OdooWithPeer", options: argparse.Namespace) -> dict:
     finally:
         if not options.keep:
             database.drop(odoo.server, DATABASE)
-
-
-def _template(odoo: "OdooWithPeer") -> str:
-    """A database with both desks and no demo data, kept for the next time."""
-    found = database.names(odoo.server)
-    contents = digest(str(odoo.source.folder), RUNTIME, ADDONS, *peer.WHEELS.values())
-    name = f"race_{contents}"
-    if name not in found:
-        for old in found:
-            if old.startswith("race_"):
-                database.drop(odoo.server, old)
-        say("installing crm_service_desk and helpdesk_mgmt_sla, some minutes")
-        with database.making(odoo.server, name) as half_made:
-            modules = ["crm_service_desk", *peer.MODULES]
-            odoo.install(half_made, modules, demo=False, languages="")
-    return name
-
-
-@dataclass
-class OdooWithPeer(Odoo):
-    peer: Path
-
-    def _addons_path(self) -> list[Path]:
-        return [*super()._addons_path(), self.peer]

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.release import version
 
-from . import library, races, seeding, verdicts
+from . import judging, library, races, seeding, verdicts
 from .measure import Sample, take
 from .sides import Ours, Peer
 
@@ -56,7 +56,7 @@ def _run(env, settings):
             for race in races.RACES
             if wants(race.name)
         ],
-        "verdicts": verdicts.judge(world) if wants("verdicts") else [],
+        "verdicts": judging.judge(world, verdicts.CASES) if wants("verdicts") else [],
     }
 
 

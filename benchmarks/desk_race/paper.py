@@ -29,7 +29,7 @@ def write(results: dict) -> str:
             _introduction(results["about"]),
             *_speed(results["races"]),
             NOTES,
-            *_verdicts(results["verdicts"]),
+            *verdicts("Right or wrong", results["verdicts"]),
         ]
     )
 
@@ -83,22 +83,24 @@ def _budget(race: dict, ours: dict | None) -> str:
     return ", ".join(words)
 
 
-def _verdicts(verdicts: list[dict]) -> list[str]:
-    if not verdicts:
+def verdicts(title: str, found: list[dict]) -> list[str]:
+    if not found:
         return []
     lines = [
-        "## Right or wrong",
+        f"## {title}",
         "",
         "| | situation | OCA | ours |",
         "| --- | --- | --- | --- |",
     ]
-    for verdict in verdicts:
-        cells = [_said(verdict["sides"][key]) for key in ("oca", "ours")]
+    for verdict in found:
+        cells = [_said(verdict["sides"].get(key)) for key in ("oca", "ours")]
         words = [verdict["key"], verdict["situation"], *cells]
         lines.append(f"| {' | '.join(words)} |")
     return [*lines, ""]
 
 
-def _said(answer: dict) -> str:
+def _said(answer: dict | None) -> str:
+    if not answer:
+        return ""
     mark = {True: "right", False: "**wrong**", None: ""}[answer["right"]]
     return f"{mark}: {answer['said']}" if mark else answer["said"]

@@ -1,60 +1,19 @@
 """Right or wrong: the same situation on both desks, and what each makes of it."""
 
-import traceback
-from collections.abc import Callable
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
+from . import judging
+from .judging import ABSENT, Case
+
 MONDAY = datetime(2026, 3, 2, 8, 0)
-ABSENT = "-"
 
 
-@dataclass(frozen=True)
-class Case:
-    """A situation. ``ask`` returns what the desk said and whether that is right."""
-
-    key: str
-    situation: str
-    ask: Callable
-
-    def put_to(self, world, side):
-        try:
-            said, right = self.ask(world, side)
-        except Exception as error:  # an answer, too: users see it as a crash
-            words = traceback.format_exception_only(error)[-1].strip().splitlines()[0]
-            said, right = f"crashes: {words[:120]}", False
-        side.env.cr.rollback()
-        side.env.cr._now = None
-        return {"said": said, "right": right}
-
-
-def judge(world):
-    return [
-        {
-            "key": case.key,
-            "situation": case.situation,
-            "sides": {side.key: case.put_to(world, side) for side in world.sides},
-        }
-        for case in CASES
-    ]
-
-
-@contextmanager
 def at(side, hours):
     """So many hours after Monday 08:00 UTC."""
-    side.env.flush_all()
-    side.env.invalidate_all()
-    moment = MONDAY + timedelta(hours=hours)
-    with freeze_time(moment):
-        side.env.cr._now = moment
-        yield
-        side.env.flush_all()
+    return judging.at(side.env, MONDAY + timedelta(hours=hours))
 
 
 def without_clock(ask):

@@ -48,28 +48,32 @@ def _database(result: dict) -> list[str]:
         rows=sum(made["rows"].values()),
         gib=about["bytes"] / 1024**3,
         seconds=made["seconds"],
-        before=_words(about["load_before"]),
-        after=_words(about["load_after"]),
+        before=load_words(about["load_before"]),
+        after=load_words(about["load_after"]),
     )
-    lines = [head, *map(_line, result["measures"])]
-    reasons = {}
-    for measure in result["measures"]:
+    return [head, *map(_line, result["measures"]), *reasons(result["measures"])]
+
+
+def reasons(measures: list[dict]) -> list[str]:
+    """Why budgets were missed."""
+    found = {}
+    for measure in measures:
         if MISSED in verdict(measure):
-            reasons.setdefault(measure["why"] or UNKNOWN, []).append(measure["what"])
-    if reasons:
-        lines += ["", "Budgets that were missed, and why:", ""]
-        lines += [f"- {'; '.join(whats)}: {why}" for why, whats in reasons.items()]
-    return lines
+            found.setdefault(measure["why"] or UNKNOWN, []).append(measure["what"])
+    if not found:
+        return []
+    lines = [f"- {'; '.join(whats)}: {why}" for why, whats in found.items()]
+    return ["", "Budgets that were missed, and why:", "", *lines]
 
 
-def _words(loads: list[float]) -> str:
+def load_words(loads: list[float]) -> str:
     return "/".join(f"{load:.1f}" for load in loads)
 
 
 def _line(measure: dict) -> str:
     ours, other = measure["sides"]["ours"], measure["sides"].get("reference")
     cells = [measure["what"], measure["beside"]]
-    cells += [_spread(other), _spread(ours)]
+    cells += [spread(other), spread(ours)]
     cells.append(f"{_times(ours, other):.2f}" if other else "")
     cells += [
         f"{side[key]:,}" if side else ""
@@ -80,7 +84,7 @@ def _line(measure: dict) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _spread(side: dict | None) -> str:
+def spread(side: dict | None) -> str:
     if not side:
         return ""
     return f"{side['ms']:,.1f} ({side['ms_min']:,.1f}-{side['ms_max']:,.1f})"

@@ -27,6 +27,7 @@ class CrmInteraction(models.Model):
         string="Account",
         related="partner_id.commercial_partner_id",
         store=True,
+        precompute=True,
         index=False,  # covered by commercial_partner_date_idx
     )
     type_id = fields.Many2one(

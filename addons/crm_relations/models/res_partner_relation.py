@@ -90,7 +90,7 @@ class ResPartner(models.Model):
         return result
 
     @api.readonly
-    def action_view_relations(self):
+    def action_view_relation_ends(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_relations.crm_relation_end_action"

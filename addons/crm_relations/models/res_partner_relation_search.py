@@ -17,7 +17,7 @@ class ResPartner(models.Model):
         "res.partner",
         string="Related to",
         compute="_compute_relation_search",
-        search="_search_relation_partner_id",
+        search="_search_related_partner_id",
         groups=RELATION_GROUPS,
     )
     relation_label_id = fields.Many2one(
@@ -68,7 +68,7 @@ class ResPartner(models.Model):
         self.relation_text = False
         self.relation_as_of = False
 
-    def _search_relation_partner_id(self, operator, value):
+    def _search_related_partner_id(self, operator, value):
         return self._search_relation_field("other_partner_id", operator, value)
 
     def _search_relation_label_id(self, operator, value):

@@ -10,6 +10,23 @@ from odoo.tests import tagged
 
 from .relation_common import TODAY, RelationCommon
 
+# public and searched names of partner_multi_relation on contacts
+TAKEN = {
+    "_compute_relation_count",
+    "_search_relation_date",
+    "_search_relation_partner_category_id",
+    "_search_relation_partner_id",
+    "_search_relation_type_id",
+    "action_view_relations",
+    "relation_count",
+    "relation_left_ids",
+    "relation_right_ids",
+    "search_relation_date",
+    "search_relation_partner_category_id",
+    "search_relation_partner_id",
+    "search_relation_type_id",
+}
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
@@ -59,6 +76,20 @@ class TestRelationsPeer(RelationCommon):
             self.assertFalse(self._find("relation_employer_id", self.acme.id))
             self.assertEqual(self.anna.get_relation_card()["rows"], [])
         self.assertTrue(relation.active)
+
+
+@tagged("post_install", "-at_install")
+class TestPeerNames(RelationCommon):
+    def test_names_of_the_peer_on_contacts_are_left_to_it(self):
+        """Two addons with one name on a model: the one loaded last answers for both."""
+        ours = {
+            name
+            for base in type(self.env["res.partner"]).mro()
+            if base.__module__.startswith("odoo.addons.crm_relations")
+            for name in vars(base)
+        }
+        self.assertIn("relation_partner_id", ours)
+        self.assertEqual(ours & TAKEN, set())
 
 
 @tagged("post_install", "-at_install")
