@@ -154,20 +154,39 @@ class ResPartner(models.Model):
         role_id = Role._get_automatic_role_id(code)
         if not role_id or not self:
             return
-        # sudo: the role follows from a document that the user was allowed to save
-        Period = self.env["crm.partner.role.period"].sudo().with_context(as_of=False)
         blocking = [role_id, *(Role._get_role_id(other) for other in unless)]
         ending = [Role._get_automatic_role_id(other) for other in instead_of]
-        periods = Period.search(
+        today = fields.Date.context_today(self)
+        # where colleagues work it may be tomorrow already
+        tomorrow = fields.Date.add(today, days=1)
+        periods = self._get_role_periods_from(today, blocking + ending)
+        blocked = periods.filtered(
+            lambda period: period.role_id.id in blocking and period.date_start <= today
+        )
+        later = periods.grouped(lambda period: (period.partner_id, period.role_id.id))
+        vals_list = [
+            partner._prepare_role_period(role_id, later.get((partner, role_id)))
+            for partner in self - blocked.partner_id
+        ]
+        (periods - blocked).filtered(
+            lambda period: period.role_id.id in ending and period.date_start <= tomorrow
+        )._end()
+        periods.create(vals_list)
+
+    def _get_role_periods_from(self, day, role_ids):
+        """Periods that have not ended by then; some begin later."""
+        # sudo: the role follows from a document that the user was allowed to save
+        Period = self.env["crm.partner.role.period"].sudo().with_context(as_of=False)
+        return Period.search(
             Domain("partner_id", "in", self.ids)
-            & Domain("role_id", "in", blocking + ending)
-            & Period._get_current_domain()
+            & Domain("role_id", "in", role_ids)
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", day))
         )
-        blocked = periods.filtered(lambda period: period.role_id.id in blocking)
-        (periods - blocked)._end()
-        Period.create(
-            [
-                {"partner_id": partner.id, "role_id": role_id}
-                for partner in self - blocked.partner_id
-            ]
-        )
+
+    def _prepare_role_period(self, role_id, later):
+        """Values of a period from today on, until the ``later`` ones if there are."""
+        values = {"partner_id": self.id, "role_id": role_id}
+        if later:
+            start = min(later.mapped("date_start"))
+            values["date_end"] = fields.Date.subtract(start, days=1)
+        return values

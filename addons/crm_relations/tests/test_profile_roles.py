@@ -1,3 +1,5 @@
+from datetime import date
+
 from freezegun import freeze_time
 
 from odoo import fields
@@ -147,6 +149,23 @@ class TestPartnerRoles(ProfileCommon):
         )
         self.assertEqual(self._codes(self.acme), ["customer"])
         self.assertEqual(self._codes(self.ada), ["prospect"])
+
+    @freeze_time("2026-03-02 22:30:00")
+    def test_colleagues_across_the_date_line_give_a_role_once(self):
+        """In Tokyo it is Tuesday when a colleague in New York meets the customer."""
+        for zone in ("Asia/Tokyo", "America/New_York"):
+            Lead = self.env["crm.lead"].with_user(self.user).with_context(tz=zone)
+            Lead.create({"name": zone, "partner_id": self.acme.id})
+        periods = self.acme.crm_role_period_ids.sorted("date_start")
+        self.assertEqual(
+            [(str(period.date_start), period.date_end) for period in periods],
+            [("2026-03-02", date(2026, 3, 2)), ("2026-03-03", False)],
+        )
+        order = self._new_order(self.acme).with_context(tz="America/New_York")
+        order.action_confirm()
+        self.assertEqual(
+            self.acme.crm_role_period_ids.mapped("role_id"), self.roles["customer"]
+        )
 
     def test_lead_that_gets_its_customer_later_makes_a_prospect(self):
         lead = self.env["crm.lead"].create({"name": "Desks"})
