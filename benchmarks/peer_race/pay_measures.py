@@ -9,6 +9,11 @@ from .pay_verdicts import World
 from .side import create_user
 
 PEER = "commission_oca"
+WHY = (
+    "beside the three questions (drafts, what was paid out, the money), one statement"
+    " locks the plan, one reads it, one notes the day. Most of the CPU is PostgreSQL's"
+    " planning of the question for the money: 0.13 s, whatever the number of lines."
+)
 PEOPLE, LINES = 30, 50  # and lines of the invoice of each
 
 
@@ -84,7 +89,9 @@ def _make(what, before, budget, why=""):
 
 
 UNPAID = [
-    _make(f"the same {LINES * PEOPLE:,} lines, nothing is paid", None, Budget(sql=5)),
+    _make(
+        f"the same {LINES * PEOPLE:,} lines, nothing is paid", None, Budget(sql=5), WHY
+    ),
 ]
 PAID = [
     _make(
