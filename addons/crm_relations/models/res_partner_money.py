@@ -57,15 +57,9 @@ class ResPartner(models.Model):
         # nearly all orders of a customer come to nothing
         domain &= Domain("money_owed", ">", 0) | Domain("goods_owed", ">", 0)
         # sudo: the fields' groups say who may know what a customer owes
-        groups = (
-            self.env["crm.deal.balance"]
-            .sudo()
-            ._read_group(
-                domain,
-                ["partner_id", "company_id"],
-                ["money_owed:sum", "goods_owed:sum"],
-            )
-        )
+        Balance = self.env["crm.deal.balance"].sudo()
+        sums = ["money_owed:sum", "goods_owed:sum"]
+        groups = Balance._read_group(domain, ["partner_id", "company_id"], sums)
         debts = {}
         for account, company, money, goods in groups:
             convert = self._get_debt_converter(company)

@@ -158,9 +158,8 @@ class CrmDealPayment(models.Model):
         if not kind:
             return super()._get_share_join()
         if kind == "all":
-            # no WITH: PostgreSQL would read all columns, and join what they need;
-            # entries have lines like these too, which are worth nothing
-            whole = self._get_whole_invoices(SQL("l.price_total <> 0"))
+            # no WITH: PostgreSQL would read all columns, and join what they need
+            whole = self._get_whole_invoices(SQL("TRUE"))
             return SQL("JOIN (%s) s ON s.move_id = m.id", whole)
         whole = self._get_whole_invoices(SQL("l.move_id = m.id"))
         return SQL("CROSS JOIN LATERAL (%s) s", whole)

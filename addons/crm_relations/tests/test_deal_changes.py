@@ -42,6 +42,18 @@ class TestDealChanges(MoneyCommon):
         payment.action_post()
         self.assertEqual(self._get_figures(), (1000, 400, 1000, 250, 150, 0))
 
+    def test_full_payment_reset_to_draft_leaves_all_open(self):
+        payment = self._pay(self.invoice)
+        domain = [("order_id", "=", self.order.id)]
+        balance = self.env["crm.deal.balance"].search(domain)
+        part = self.env["crm.deal.invoice"].search(domain)
+        self.assertEqual((balance.settled_amount, part.open_amount), (1000, 0))
+        payment.action_draft()
+        self.env.invalidate_all()
+        self.assertEqual((balance.settled_amount, part.open_amount), (0, 1000))
+        self.assertEqual(balance.money_owed, 400)
+        self.assertEqual(self.order.partner_id.commercial_partner_id.money_owed, 400)
+
     def test_payment_cancelled(self):
         payment = self._pay(self.invoice, 250)
         self._read_figures_first()
