@@ -1,5 +1,4 @@
 from . import crm_remembered
-from . import account_payment
 from . import calendar_attendee
 from . import crm_interaction_type
 from . import crm_interaction

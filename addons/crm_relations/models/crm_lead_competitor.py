@@ -28,11 +28,14 @@ class ResPartner(models.Model):
     )
 
     def _compute_crm_lost_deal_count(self):
-        Lead = self.env["crm.lead"].with_context(active_test=False)
-        groups = Lead._read_group(
-            self._get_lost_deals_domain(), ["competitor_ids"], ["__count"]
-        )
-        counts = {partner.id: count for partner, count in groups}
+        counts = {}
+        # the form shows the roles anyway, and most customers are no competitors
+        if rivals := self.filtered_domain(COMPETITOR_DOMAIN):
+            Lead = self.env["crm.lead"].with_context(active_test=False)
+            groups = Lead._read_group(
+                rivals._get_lost_deals_domain(), ["competitor_ids"], ["__count"]
+            )
+            counts = {partner.id: count for partner, count in groups}
         for partner in self:
             partner.crm_lost_deal_count = counts.get(partner._origin.id, 0)
 

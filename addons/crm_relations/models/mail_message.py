@@ -10,3 +10,5 @@ class MailMessage(models.Model):
         "(model, res_id, date)"
         " WHERE message_type IN ('email', 'email_outgoing', 'comment')"
     )
+    # few rows or none, so that looking for them on all documents of a customer is cheap
+    _crm_sms_idx = models.Index("(model, res_id) WHERE message_type = 'sms'")

@@ -38,19 +38,29 @@ class CrmLedger(models.AbstractModel):
 
     @property
     def _table_query(self):
-        sources = self._get_sources()
-        self._check_sources(sources)
         keys = self._split_row_ids(self.env.context.get("crm_ledger_ids"))
+        numbers = self.env.context.get("crm_ledger_numbers")
         kinds = self.env.context.get("crm_ledger_kinds")
         branches = [
             self._get_branch(source, keys and keys[source["number"]])
-            for source in sources.values()
+            for source in self._get_sources_of(kinds)
             if keys is None or source["number"] in keys
-            if kinds is None or not kinds.isdisjoint(source["kinds"])
+            if numbers is None or source["number"] in numbers
         ]
         if not branches:
             return SQL("SELECT %s WHERE FALSE", self._get_select({}))
         return SQL(" UNION ALL ").join(branches)
+
+    @api.model
+    def _get_sources_of(self, kinds):
+        """The checked sources that have some of the kinds, all if None."""
+        sources = self._get_sources()
+        self._check_sources(sources)
+        return [
+            source
+            for source in sources.values()
+            if kinds is None or not kinds.isdisjoint(source["kinds"])
+        ]
 
     @api.model
     def _check_sources(self, sources):
@@ -77,7 +87,7 @@ class CrmLedger(models.AbstractModel):
     @api.model
     def _get_condition(self, source, keys):
         """What makes a record a row, limited to some keys unless they are None."""
-        where = source.get("where") or SQL("TRUE")
+        where = SQL("(%s)", source.get("where") or SQL("TRUE"))
         if keys is None:
             return where
         return SQL("%s AND %s IN %s", where, source["key"], tuple(keys))

@@ -23,6 +23,11 @@ COLUMNS = {
     "res_model": "varchar",
     "res_id": "integer",
 }
+# see `_day_to_timestamp`; also the expression of indexes
+DAY_TO_TIMESTAMP = (
+    "CASE WHEN {created}::date = {day} THEN date_trunc('second', {created})"
+    " ELSE {day} + time '10:00' END"
+)
 # Not a join: PostgreSQL leaves it out where no rule and no filter asks for it.
 ACCOUNT_USER = SQL(
     "(SELECT cp.user_id FROM res_partner cp WHERE cp.id = p.commercial_partner_id)"
@@ -53,6 +58,11 @@ class CrmTimeline(models.Model):
         The partner is joined for you as ``p``.
     ``where`` (SQL, optional)
         What makes a record a row of the timeline.
+    ``found_in`` (dict, optional)
+        A cheaper place to learn whether somebody has rows of the source: ``from`` one
+        table, ``owner`` its column with the contact, ``where``. With ``documents``,
+        the name of a table with a ``partner_id``, the owner is a document of it. It
+        may find more than the source has, never less.
     ``columns`` (dict of SQL by column name)
         ``partner_id`` whom it happened with; a row without partner is dropped.
         ``date`` when, UTC. For a plain date use ``_day_to_timestamp`` and set
@@ -143,12 +153,13 @@ class CrmTimeline(models.Model):
         """Return {document model: selection field} that puts `state` into words."""
         return {}
 
-    @api.model
     def _get_state_labels(self):
-        """Return {(model, state): label} for the states that sources name."""
+        """Return {(model, state): label} for the states that our rows name."""
+        models = {row.res_model for row in self if row.state}
         return {
             (model, state): label
             for model, field_name in self._get_state_fields().items()
+            if model in models
             for state, label in self.env[model]
             ._fields[field_name]
             ._description_selection(self.env)
@@ -165,18 +176,31 @@ class CrmTimeline(models.Model):
         The moment of its creation if that was on the same day, so that a day's events
         stay in order; else 10:00 UTC, which is the same day from Hawaii to Auckland.
         """
-        return SQL(
-            "CASE WHEN %(created)s::date = %(day)s"
-            " THEN date_trunc('second', %(created)s)"
-            " ELSE %(day)s + time '10:00' END",
-            day=day,
-            created=created,
-        )
+        text = DAY_TO_TIMESTAMP.format(day="%(day)s", created="%(created)s")
+        return SQL(text, day=day, created=created)
 
     @api.model
     def _get_branch(self, source, keys=None):
         """SELECT of one source, with all columns, for all rows or some keys."""
-        columns = {
+        columns = self._get_source_columns(source)
+        owner = columns["partner_id"]
+        # the statement around it may name the person, so that no join is in the way of
+        # an index by person and date
+        is_inside = self.env.context.get("crm_timeline_of_person")
+        join = SQL("WHERE") if is_inside else SQL("JOIN res_partner p ON")
+        return SQL(
+            "SELECT %s FROM %s %s p.id = %s %s %s",
+            self._get_select(columns),
+            source["from"],
+            join,
+            owner,
+            SQL("AND") if is_inside else SQL("WHERE"),
+            self._get_condition(source, keys),
+        )
+
+    @api.model
+    def _get_source_columns(self, source):
+        return {
             "id": self._get_row_id(source),
             "commercial_partner_id": SQL("p.commercial_partner_id"),
             "kind": SQL("%s", source["kinds"][0]),
@@ -186,10 +210,3 @@ class CrmTimeline(models.Model):
             "is_purchase": SQL("FALSE"),
             **source["columns"],
         }
-        return SQL(
-            "SELECT %s FROM %s JOIN res_partner p ON p.id = %s WHERE %s",
-            self._get_select(columns),
-            source["from"],
-            columns["partner_id"],
-            self._get_condition(source, keys),
-        )

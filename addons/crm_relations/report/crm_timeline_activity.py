@@ -43,7 +43,6 @@ class CrmTimeline(models.Model):
             "meeting": "fa-calendar text-info",
         }
 
-    @api.model
     def _get_state_labels(self):
         # the answer stands on the invitation, not on the meeting
         declined = self.env._("Declined")
@@ -95,6 +94,10 @@ class CrmTimeline(models.Model):
                 "calendar_attendee a JOIN calendar_event e ON e.id = a.event_id"
                 " LEFT JOIN res_users u ON u.id = e.user_id"
             ),
+            "found_in": {
+                "from": SQL("calendar_attendee a"),
+                "owner": SQL("a.partner_id"),
+            },
             "where": SQL(
                 "e.active AND NOT EXISTS (SELECT FROM res_users own"
                 " WHERE own.partner_id = a.partner_id AND own.share IS NOT TRUE)"

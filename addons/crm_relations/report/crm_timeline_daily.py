@@ -95,9 +95,17 @@ class CrmTimeline(models.Model):
         return SQL("COALESCE(%s->>%s, %s->>'en_US')", name, lang, name)
 
     @api.model
+    def _prepare_found_in(self, table, rows, owner, where):
+        """Where to look for rows that hang on documents of a table, or on contacts."""
+        found_in = {"from": rows, "owner": owner, "where": where}
+        is_contact = table.code == "res_partner"
+        return found_in if is_contact else {**found_in, "documents": table.code}
+
+    @api.model
     def _get_outcome_source(self):
         """The end of a deal, lost ones with their reason."""
         reason = self._translate("r")
+        ended = SQL("l.won_status <> 'pending' AND l.date_closed IS NOT NULL")
         return {
             "number": 11,
             "kinds": ("outcome",),
@@ -106,7 +114,12 @@ class CrmTimeline(models.Model):
                 "crm_lead l LEFT JOIN crm_lost_reason r ON r.id = l.lost_reason_id"
                 " AND l.won_status = 'lost'"
             ),
-            "where": SQL("l.won_status <> 'pending' AND l.date_closed IS NOT NULL"),
+            "where": ended,
+            "found_in": {
+                "from": SQL("crm_lead l"),
+                "owner": SQL("l.partner_id"),
+                "where": ended,
+            },
             "columns": {
                 "partner_id": SQL("l.partner_id"),
                 "date": SQL("l.date_closed"),
@@ -160,6 +173,16 @@ class CrmTimeline(models.Model):
                 model,
             ),
             "where": SQL("a.calendar_event_id IS NULL"),
+            "found_in": self._prepare_found_in(
+                table,
+                SQL("mail_activity a"),
+                SQL("a.res_id"),
+                SQL(
+                    "a.res_model = %s AND a.active IS NOT TRUE"
+                    " AND a.date_done IS NOT NULL",
+                    model,
+                ),
+            ),
             "columns": {
                 "partner_id": partner,
                 "date": self._day_to_timestamp(SQL("a.date_done"), SQL("a.write_date")),
@@ -184,6 +207,12 @@ class CrmTimeline(models.Model):
                 " AND mm.message_type = 'sms'",
                 table,
                 model,
+            ),
+            "found_in": self._prepare_found_in(
+                table,
+                SQL("mail_message mm"),
+                SQL("mm.res_id"),
+                SQL("mm.model = %s AND mm.message_type = 'sms'", model),
             ),
             "columns": {
                 "partner_id": partner,

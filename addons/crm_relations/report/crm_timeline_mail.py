@@ -6,6 +6,8 @@ from .crm_timeline import CUSTOMER_USER
 
 MESSAGE_KINDS = ("email", "note")
 EMPTY_BODIES = ("", "<p></p>", "<p><br></p>", "<br>", "<div></div>")
+# as it is in the index of mail.message
+MAILED = SQL("mm.message_type IN ('email', 'email_outgoing', 'comment')")
 
 
 class CrmTimeline(models.Model):
@@ -64,6 +66,7 @@ class CrmTimeline(models.Model):
         )
         source["from"] = SQL("mail_message mm")
         source["where"] = SQL("mm.model = 'res.partner' AND %s", source["where"])
+        del source["found_in"]["documents"]
         source["columns"] |= {
             "partner_id": SQL("mm.res_id"),
             "team_id": SQL("NULL"),
@@ -91,12 +94,13 @@ class CrmTimeline(models.Model):
                 SQL.identifier(table),
                 model,
             ),
-            # keep message_type as it is in the index of mail.message
-            "where": SQL(
-                "mm.message_type IN ('email', 'email_outgoing', 'comment')"
-                " AND mm.body NOT IN %s",
-                EMPTY_BODIES,
-            ),
+            "where": SQL("%s AND mm.body NOT IN %s", MAILED, EMPTY_BODIES),
+            "found_in": {
+                "from": SQL("mail_message mm"),
+                "owner": SQL("mm.res_id"),
+                "where": SQL("mm.model = %s AND %s", model, MAILED),
+                "documents": table,
+            },
             "columns": {
                 "name": SQL("COALESCE(NULLIF(mm.subject, ''), %s)", name),
                 "user_id": user,

@@ -16,8 +16,9 @@ class CrmTimeline(models.Model):
     def _get_kind_icons(self):
         return {**super()._get_kind_icons(), "stage": "fa-random text-info"}
 
-    @api.model
     def _get_state_labels(self):
+        if not any(row.kind == "stage" for row in self):
+            return super()._get_state_labels()
         # how it was moved stands on the move, but the row opens the deal
         kinds = self.env["crm.stage.transition"]._fields["kind"]
         return {
@@ -36,6 +37,7 @@ class CrmTimeline(models.Model):
         """Moves of deals; their beginning and their end are sources of their own."""
         lang = self.env.lang or "en_US"
         stage = SQL("COALESCE(s.name->>%s, s.name->>'en_US')", lang)
+        moved = SQL("t.kind IN ('forward', 'back', 'handover', 'reopened')")
         return {
             "number": 12,
             "kinds": ("stage",),
@@ -44,7 +46,13 @@ class CrmTimeline(models.Model):
                 "crm_lead l JOIN crm_stage_transition t ON t.lead_id = l.id"
                 " LEFT JOIN crm_stage s ON s.id = t.to_stage_id"
             ),
-            "where": SQL("t.kind IN ('forward', 'back', 'handover', 'reopened')"),
+            "where": moved,
+            "found_in": {
+                "from": SQL("crm_stage_transition t"),
+                "owner": SQL("t.lead_id"),
+                "where": moved,
+                "documents": "crm_lead",
+            },
             "columns": {
                 "partner_id": SQL("l.partner_id"),
                 "date": SQL("t.date"),

@@ -104,3 +104,5 @@ from . import test_deal_digest
 from . import test_deal_open
 from . import test_deal_page
 from . import test_pay_parallel
+from . import test_card_late
+from . import test_timeline_long

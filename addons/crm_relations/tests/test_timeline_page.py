@@ -1,10 +1,14 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.tests import tagged
 
 from .common import CrmRelationsCommon
+
+REPORT = "odoo.addons.crm_relations.report.crm_timeline_page"
+MODEL = "odoo.addons.crm_relations.models.res_partner_timeline"
 
 
 @tagged("post_install", "-at_install")
@@ -181,3 +185,58 @@ class TestTimelinePage(CrmRelationsCommon):
         self.manager.lang = "ru_RU"
         customer = self.acme.with_user(self.manager).with_context(lang="ru_RU")
         self.assertEqual(customer.get_timeline_page()["rows"][0]["name"], "Звонок")
+
+    def _find_sources(self, person=None, kinds=None, many=100):
+        Timeline = self.env["crm.timeline"]
+        who = Timeline._get_who(self.acme._get_timeline_owners(person))
+        return Timeline._find_sources(who, kinds and frozenset(kinds), many)
+
+    def test_only_sources_with_rows_of_the_account_are_asked(self):
+        self._log(self.ann)
+        self._log(self.carl)
+        self.env["crm.lead"].create({"name": "L", "partner_id": self.ann.id})
+        self._log(self._create_customer("Somebody Else"))
+        self.assertEqual(self._find_sources().keys(), {10, 80})
+        self.assertEqual(self._find_sources(person=self.carl.id).keys(), {80})
+        self.assertEqual(self._find_sources(kinds=["lead"]).keys(), {10})
+
+    def test_many_rows_of_a_source_are_known_as_such(self):
+        self._log_many(3)
+        self.assertFalse(self._find_sources(many=4)[80])
+        self.assertTrue(self._find_sources(many=3)[80])
+
+    def test_messages_are_looked_for_on_the_documents_that_there_are(self):
+        lead = self.env["crm.lead"].create({"name": "L", "partner_id": self.ann.id})
+        lead.message_post(body="Thank you", message_type="email")
+        self.assertEqual(self._find_sources().keys(), {10, 91})
+
+    def test_messages_of_many_documents_are_not_looked_for_first(self):
+        self._log_many(3)
+        self.assertEqual(self._find_sources(many=3).keys(), {80, 94})
+
+    def test_customer_without_history_has_an_empty_page(self):
+        page = self._get_page(self._create_customer("New"))
+        self.assertEqual((page["rows"], page["upcoming"]), ([], []))
+        self.assertFalse(page["next"])
+
+    @freeze_time("2024-06-10 12:00:00")
+    def test_long_history_and_what_is_planned_come_together(self):
+        self._log_many(120, step=timedelta(days=9), start="2024-06-10")
+        self._log(self.ann, summary="planned", date="2025-06-12")
+        page = self._get_page(self.acme)
+        self.assertEqual([row["name"] for row in page["upcoming"]], ["planned"])
+        names = [row["name"] for row in page["rows"]]
+        self.assertEqual(names, [f"Call {index}" for index in range(40)])
+
+    @freeze_time("2024-06-10 12:00:00")
+    def test_page_is_the_same_however_it_is_read(self):
+        self._log_many(50, step=timedelta(hours=9), start="2024-06-14")
+        self._log(self.carl, summary="Carl", date="2024-06-09 03:00:00")
+        lead = self.env["crm.lead"].create({"name": "L", "partner_id": self.carl.id})
+        lead.message_post(body="Thank you", message_type="email")
+        pages = self._read_all(self.acme)
+        upcoming = self._get_page(self.acme)["upcoming"]
+        self.assertEqual((len(pages), len(upcoming)), (43, 3))
+        with patch(f"{REPORT}.MANY", 1), patch(f"{MODEL}.OWNERS_SIZE", 1):
+            self.assertEqual(self._read_all(self.acme), pages)
+            self.assertEqual(self._get_page(self.acme)["upcoming"], upcoming)

@@ -58,6 +58,11 @@ class CrmTimeline(models.Model):
                 " LEFT JOIN sale_order o ON o.id = k.sale_id"
             ),
             "where": SQL("k.state = 'done' AND kt.code IN %s", codes),
+            "found_in": {
+                "from": SQL("stock_picking k"),
+                "owner": SQL("k.partner_id"),
+                "where": SQL("k.state = 'done'"),
+            },
             "columns": {
                 "partner_id": SQL("k.partner_id"),
                 "date": SQL("k.date_done"),
