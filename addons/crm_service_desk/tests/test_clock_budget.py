@@ -59,7 +59,7 @@ class TestClockBudget(ClockCommon):
         )
         rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         plan = " ".join(row[0] for row in rows)
-        self.assertIn("service_ticket_sla_state_idx", plan)
+        self.assertRegex(plan, "service_ticket_(sla_state|late_page)_idx")
 
     @freeze_time(f"{MONDAY} 09:00")
     def test_b06_a_page_costs_as_much_as_a_row(self):
@@ -85,6 +85,20 @@ class TestClockBudget(ClockCommon):
         self.assertEqual(many, few)
         self.assertLessEqual(many, 20)
         self.assertEqual(set(tickets.mapped("escalation_level")), {1})
+
+    def test_b05_the_first_late_tickets_come_from_an_index(self):
+        self.env.flush_all()
+        # in a table as small as a test's sorting costs nothing
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("SET LOCAL enable_sort = off")
+        Ticket = self.env["service.ticket"].with_user(self.expert)
+        query = Ticket._search(
+            [("sla_state", "=", "breached")], limit=80, order=Ticket._order
+        )
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+        plan = " ".join(row[0] for row in self.env.cr.fetchall())
+        self.assertIn("service_ticket_late_page_idx", plan)
+        self.assertNotIn("Sort", plan)
 
     def test_due_rows_come_from_an_index(self):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
