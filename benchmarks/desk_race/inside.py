@@ -51,6 +51,7 @@ def _run(env, settings):
     if wants("knowledge"):
         say(f"writing {library.ARTICLES:,} articles")
         library.fill(env)
+        _vacuum(env)
 
     return {
         "about": _about(env, settings),

@@ -42,7 +42,9 @@ class TestIdeaNotice(IdeaNoticeCommon, IntakeCommon):
         self.idea.action_plan()
         mails = self._tell()
         self.assertEqual([mail.recipient_ids for mail in mails], [self.ann, self.carl])
-        self.assertEqual(set(mails.mapped("subject")), {"More colours"})
+        self.assertEqual(
+            set(mails.mapped("subject")), {"News of the idea “More colours”"}
+        )
         for mail in mails:
             self.assertIn("We plan to do it.", mail.body_html)
             self.assertIn("We begin in spring.", mail.body_html)
