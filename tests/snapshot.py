@@ -19,8 +19,28 @@ VOLATILE_TABLES = {
 }
 # Moments and the identity of who wrote last say nothing about the content.
 VOLATILE_COLUMNS = {"create_date", "create_uid", "write_date", "write_uid"}
+# Odoo's apps Project and To-do give each new user a task and seven stages, and keep
+# them when the user goes, here our demo users: nobody has them, nobody sees them.
+SOMEBODYS_TASK = """
+    EXISTS (SELECT FROM project_task task WHERE task.id = {} AND (
+        task.project_id IS NOT NULL OR EXISTS (
+            SELECT FROM project_task_user_rel r WHERE r.task_id = task.id)))"""
+OF_A_TASK = "{} IS DISTINCT FROM 'project.task' OR " + SOMEBODYS_TASK
+LEFT_BY_USERS = {
+    "project_task": SOMEBODYS_TASK.format("project_task.id"),
+    "project_task_type": """
+        user_id IS NOT NULL OR EXISTS (
+            SELECT FROM project_task_type_rel r WHERE r.type_id = project_task_type.id)
+        """,
+    "mail_message": OF_A_TASK.format("model", "mail_message.res_id"),
+    "mail_followers": OF_A_TASK.format("res_model", "mail_followers.res_id"),
+    "mail_followers_mail_message_subtype_rel": f"""
+        EXISTS (SELECT FROM mail_followers f WHERE f.id = mail_followers_id
+            AND ({OF_A_TASK.format("f.res_model", "f.res_id")}))""",
+}
 # Pages of the web client are made again on demand.
 CONTENT_FILTER = {
+    **LEFT_BY_USERS,
     "ir_attachment": "url IS NULL OR url NOT LIKE '/web/assets/%%'",
     # Odoo keeps the cost of a product that is deleted: here, of our demo products.
     "product_value": "product_id IS NOT NULL",
@@ -78,6 +98,27 @@ def difference(before: dict[str, set], after: dict[str, set]) -> dict[str, tuple
         if old != new:
             found[facet] = (sorted(old - new, key=str), sorted(new - old, key=str))
     return found
+
+
+def count_left_by_users(server, name: str) -> dict[str, int]:
+    """Table -> rows that Odoo kept of users who are gone, and that we leave out."""
+    counts = {}
+    with database.connect(server, name) as cursor:
+        for table, where in LEFT_BY_USERS.items():
+            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE NOT ({where})')
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def get_translations(server, name: str, model: str, field: str) -> set[str]:
+    """Languages in which the help text of a field is known."""
+    with database.connect(server, name) as cursor:
+        cursor.execute(
+            "SELECT jsonb_object_keys(help) FROM ir_model_fields"
+            " WHERE model = %s AND name = %s",
+            [model, field],
+        )
+        return {language for (language,) in cursor.fetchall()}
 
 
 def _tables(cursor) -> list[str]:

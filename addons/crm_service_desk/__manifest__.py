@@ -107,6 +107,7 @@
         "security/service_idea_security.xml",
         "views/service_idea_views.xml",
         "views/service_idea_templates.xml",
+        "data/service_idea_data.xml",
     ],
     "demo": [
         "demo/service_desk_demo.xml",

@@ -35,7 +35,6 @@ def fill(env, number=ARTICLES):
     ids = [row[0] for row in env.cr.fetchall()]
     _write_texts(env, ids)
     env["service.article.search"].sudo()._write_rows(ids)
-    env.cr.execute("ANALYZE service_article; ANALYZE service_article_search")
     env.cr.commit()
 
 

@@ -143,7 +143,8 @@ class Bench:
     def _make_suite(self) -> None:
         say(f"template: with {', '.join(suite_addons())}")
         with database.making(self.server, self.suite, self.core) as half_made:
-            self.odoo.install(half_made, suite_addons(), demo=True)
+            # the languages are there: loading them would read every module once more
+            self.odoo.install(half_made, suite_addons(), demo=True, languages="")
             say("template: pages of the web client")
             self.odoo.script(half_made, BAKE_ASSETS, "preparing the web client")
 

@@ -46,6 +46,25 @@ class IdeasPortal(CustomerPortal):
         }
         return request.render("crm_service_desk.portal_service_ideas", values)
 
+    @route(
+        "/my/ideas/<int:idea_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def service_idea(self, idea_id, **kwargs):
+        """One idea: where our mails lead."""
+        idea = request.env["service.idea"]._get_for_reader(idea_id)
+        if not idea:
+            raise NotFound
+        return self._render_ideas(
+            ideas=idea,
+            wanted=idea._get_wanted(),
+            pager=pager("/my/ideas", 1, 1, PAGE_SIZE),
+        )
+
     @route("/my/ideas", type="http", auth="user", methods=["POST"], website=True)
     def service_idea_propose(self, **form):
         try:

@@ -104,3 +104,4 @@ from . import service_ticket_idea
 from . import service_remembered
 from . import service_ticket_opening
 from . import service_ticket_page
+from . import service_idea_notice

@@ -17,11 +17,17 @@ class ResPartner(models.Model):
             section | {"items": self._get_call_answers()},
         ]
 
+    def _get_service_industry(self):
+        """Return the industry of the contact, or else of its company."""
+        return self.industry_id or self.commercial_partner_id.industry_id
+
     def _get_call_answers(self):
         Article = self.env["service.article"]
         if not Article.has_access("read"):
             return []
         domain = Domain("is_published", "=", True) & Domain("kind", "=", "question")
+        if industry := self._get_service_industry():
+            domain &= Article._get_industry_domain(industry)
         articles = Article.search(
             domain, limit=ANSWERS, order=Article._get_vote_order()
         )

@@ -70,6 +70,14 @@ class ServiceArticle(models.Model):
     product_ids = fields.Many2many(
         "product.template", string="Products", check_company=True
     )
+    # restrict: an article for banks must not become one for everybody
+    industry_ids = fields.Many2many(
+        "res.partner.industry",
+        string="Industries",
+        ondelete="restrict",
+        help="Only customers of these industries find it, logged in; agents are"
+        " offered it for them first. Empty: for every industry.",
+    )
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", help="Empty: for all companies."
     )
@@ -204,6 +212,7 @@ class ServiceArticle(models.Model):
             "audience",
             "category_id",
             "company_id",
+            "industry_ids",
             "attachment_ids",
         }
 
@@ -331,6 +340,7 @@ class ServiceArticle(models.Model):
                 "attachment_ids": [Command.set(self.attachment_ids.ids)],
                 "tag_ids": [Command.set(self.tag_ids.ids)],
                 "product_ids": [Command.set(self.product_ids.ids)],
+                "industry_ids": [Command.set(self.industry_ids.ids)],
             }
         )
         self.attachment_ids.filtered(

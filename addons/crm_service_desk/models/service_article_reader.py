@@ -20,10 +20,22 @@ class ServiceArticle(models.Model):
             audiences.append("customers")
         if user._is_internal():
             audiences.append("internal")
-        return (
+        domain = (
             Domain("is_published", "=", True)
             & Domain("audience", "in", audiences)
             & Domain("company_id", "in", [False, *user.company_ids.ids])
+        )
+        if user._is_internal():
+            return domain
+        return domain & self._get_industry_domain(
+            user.partner_id._get_service_industry()
+        )
+
+    @api.model
+    def _get_industry_domain(self, industry):
+        """Return the domain of the articles for customers of an industry: a hook."""
+        return Domain("industry_ids", "=", False) | Domain(
+            "industry_ids", "in", industry.ids
         )
 
     @api.model

@@ -143,11 +143,13 @@ class ServiceIdea(models.Model):
         self.env.cr.execute(
             SQL(
                 "INSERT INTO service_idea_vote"
-                " (idea_id, partner_id, create_uid, create_date, write_uid, write_date)"
-                " SELECT %(idea)s, p, %(uid)s, %(now)s, %(uid)s, %(now)s"
+                " (idea_id, partner_id, told_state,"
+                " create_uid, create_date, write_uid, write_date)"
+                " SELECT %(idea)s, p, %(state)s, %(uid)s, %(now)s, %(uid)s, %(now)s"
                 " FROM unnest(%(partners)s) p ON CONFLICT (idea_id, partner_id)"
                 " DO NOTHING",
                 idea=self.id,
+                state=self.state,
                 uid=self.env.uid,
                 now=now,
                 partners=partners.ids,

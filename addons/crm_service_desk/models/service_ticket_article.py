@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
 from ..tools.private_words import hide_private
@@ -12,6 +13,7 @@ from ..tools.private_words import hide_private
 SUGGESTIONS = 5
 SAME_CATEGORY = 1.3  # how much more an article of the ticket's category counts
 SAME_PRODUCT = 1.5
+SAME_INDUSTRY = 1.3
 QUOTES = (
     "//blockquote | //*[@data-o-mail-quote] | //*[@id='o_mail_signature']"
     " | //*[hasclass('o-signature-container')] | //*[hasclass('gmail_quote')]"
@@ -50,7 +52,11 @@ class ServiceTicket(models.Model):
     def _get_suggested_articles(self):
         Article = self.env["service.article"]
         text = self._get_article_words()
-        visible = Article._search([("is_published", "=", True)])
+        industry = self._get_customer_industry()
+        domain = Domain("is_published", "=", True)
+        if industry:
+            domain &= Article._get_industry_domain(industry)
+        visible = Article._search(domain)
         self.env.flush_all()
         rows = Article._find_by_any_word(text, visible, SUGGESTIONS * 4)
         weights = self._get_article_weights(Article.browse(row[0] for row in rows))
@@ -66,12 +72,16 @@ class ServiceTicket(models.Model):
         """Return {article id: factor of its rank}: a hook."""
         product = self.product_id.product_tmpl_id
         category = self.category_id
+        industry = self._get_customer_industry()
         weights = {}
         for article in articles:
             same_category = category and article.category_id == category
             same_product = product and product in article.product_ids
-            weights[article.id] = (SAME_CATEGORY if same_category else 1) * (
-                SAME_PRODUCT if same_product else 1
+            same_industry = industry and industry in article.industry_ids
+            weights[article.id] = (
+                (SAME_CATEGORY if same_category else 1)
+                * (SAME_PRODUCT if same_product else 1)
+                * (SAME_INDUSTRY if same_industry else 1)
             )
         return weights
 
@@ -115,6 +125,15 @@ class ServiceTicket(models.Model):
         article = article.with_context(lang=lang) if lang else article
         if mode == "text":
             return article.body
+        self._check_article_link(article)
+        hit = {"id": article.id, "name": article.name}
+        url = f"{self.get_base_url()}{article._get_reader_url(hit)}"
+        return Markup('<p><a href="{url}">{name}</a></p>').format(
+            url=url, name=article.name
+        )
+
+    def _check_article_link(self, article):
+        """The customer can open the page to which a link would lead."""
         if article.audience == "internal":
             raise UserError(
                 self.env._(
@@ -123,11 +142,15 @@ class ServiceTicket(models.Model):
                     article.name,
                 )
             )
-        hit = {"id": article.id, "name": article.name}
-        url = f"{self.get_base_url()}{article._get_reader_url(hit)}"
-        return Markup('<p><a href="{url}">{name}</a></p>').format(
-            url=url, name=article.name
-        )
+        industry = self._get_customer_industry()
+        if not article.filtered_domain(article._get_industry_domain(industry)):
+            raise UserError(
+                self.env._(
+                    "“%s” is for customers of other industries: this one cannot open"
+                    " it. Put its text into the answer instead.",
+                    article.name,
+                )
+            )
 
     def action_make_article(self):
         """Write down what was answered, as a draft without the customer's data."""

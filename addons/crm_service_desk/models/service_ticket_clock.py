@@ -45,6 +45,11 @@ class ServiceTicket(models.Model):
         "(sla_state, is_closed, active, company_id)"
         " WHERE sla_state IN ('breached', 'paused')"
     )
+    # the first page of late tickets in the order of the list, without the table
+    _late_page_idx = models.Index(
+        "(priority DESC, id DESC) INCLUDE (is_closed, active, company_id)"
+        " WHERE sla_state = 'breached'"
+    )
 
     @api.depends(
         "sla_status_ids.state",

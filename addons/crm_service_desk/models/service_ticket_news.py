@@ -10,15 +10,19 @@ SHOWN = 3
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
 
+    def _get_customer_industry(self):
+        """Return the industry of the customer, none if it is not known: a hook."""
+        self.ensure_one()
+        # sudo: only the industry of a customer whose ticket the user reads
+        return self.sudo().partner_id._get_service_industry()
+
     @api.readonly
     def get_customer_news(self):
         """Return recent news of the customer's industry: dicts of ``id``, ``name``."""
         self.ensure_one()
         self.check_access("read")
         News = self.env["service.news"]
-        # sudo: only the industry of a customer whose ticket the user reads
-        customer = self.sudo().partner_id
-        industry = customer.industry_id or customer.commercial_partner_id.industry_id
+        industry = self._get_customer_industry()
         if not industry or not News.has_access("read"):
             return []
         since = fields.Datetime.now() - timedelta(days=RECENT_DAYS)

@@ -85,6 +85,18 @@ class TestClockBudget(ClockCommon):
         self.assertLessEqual(many, 20)
         self.assertEqual(set(tickets.mapped("escalation_level")), {1})
 
+    def test_b05_the_first_late_tickets_come_from_an_index(self):
+        # in a table as small as a test's sorting costs nothing
+        self.env.cr.execute("SET LOCAL enable_sort = off")
+        Ticket = self.env["service.ticket"].with_user(self.expert)
+        query = Ticket._search(
+            [("sla_state", "=", "breached")], limit=80, order=Ticket._order
+        )
+        index = "service_ticket_late_page_idx"
+        plan = get_plan(self.env, query.select(), [index])
+        self.assertIn(index, plan)
+        self.assertNotIn("Sort", plan)
+
     def test_due_rows_come_from_an_index(self):
         query = SQL(
             "SELECT ticket_id FROM service_sla_status WHERE next_due <= %s"

@@ -13,7 +13,17 @@ class TestTicketUi(ServicePersonas, Personas, HttpCase):
         cls.create_personas()
         cls.create_service_personas()
         cls.env["service.ticket"].search([]).action_archive()
+        # without an address the composer asks for one, sooner or later
+        cls.ann.email = "ann@acme.example"
         cls.ticket = cls._create_ticket("The drawer sticks")
+
+    def _find_in_calendar(self):
+        opened = self.ticket.create_date
+        self.start_tour(
+            "/odoo/tickets", "crm_service_desk_calendar", login="service_agent"
+        )
+        self.assertEqual(self.ticket.user_id, self.agent)
+        self.assertEqual(self.ticket.create_date, opened)
 
 
 @tagged("post_install", "-at_install")
@@ -32,6 +42,9 @@ class TestTicketDesktop(TestTicketUi):
         url = f"/odoo/tickets/{self.ticket.id}"
         self.start_tour(url, "crm_service_desk_close", login="service_agent")
         self.assertEqual(self.ticket.stage_id, self.stage_solved)
+
+    def test_an_agent_finds_a_ticket_in_the_calendar(self):
+        self._find_in_calendar()
 
     def test_a_ticket_is_written_down_in_its_column(self):
         self.start_tour(
@@ -53,3 +66,6 @@ class TestTicketPhone(TestTicketUi):
         )
         self.assertEqual(self.ticket.user_id, self.agent)
         self.assertTrue(self.ticket.first_response_date)
+
+    def test_an_agent_finds_a_ticket_in_the_calendar_with_the_thumb(self):
+        self._find_in_calendar()

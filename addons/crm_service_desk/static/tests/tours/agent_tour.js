@@ -77,3 +77,64 @@ registry.category("web_tour.tours").add("crm_service_desk_quick", {
         },
     ],
 });
+
+const EVENT = ".o_calendar_view .fc-event:contains(The drawer sticks)";
+
+registry.category("web_tour.tours").add("crm_service_desk_calendar", {
+    steps: () => [
+        {
+            content: "On the phone the views are in a menu",
+            isActive: ["mobile"],
+            trigger: ".o_cp_switch_buttons button",
+            run: "click",
+        },
+        {
+            content: "Show the calendar",
+            isActive: ["mobile"],
+            trigger: ".o-dropdown--menu .dropdown-item:contains(Calendar)",
+            run: "click",
+        },
+        {
+            content: "Show the calendar",
+            isActive: ["desktop"],
+            trigger: ".o_cp_switch_buttons .o_switch_view.o_calendar",
+            run: "click",
+        },
+        {
+            content: "Nobody moves the day on which a ticket came in",
+            trigger: `${EVENT}:not(.fc-event-draggable)`,
+        },
+        {
+            content: "Look at the ticket of today",
+            trigger: EVENT,
+            run: "click",
+        },
+        {
+            content: "Whose it is and how far; nothing is deleted from here",
+            trigger: ".o_cw_popover_fields_secondary:contains(Ann):contains(New)",
+        },
+        {
+            content: "Open it",
+            trigger: ":not(:has(.o_cw_popover_delete)) > .o_cw_popover_edit",
+            run: "click",
+        },
+        {
+            content: "Take it",
+            trigger: ".o_form_view button[name=action_take]:enabled",
+            run: "click",
+        },
+        {
+            content: "It is mine",
+            trigger: ".o_form_view:not(:has(button[name=action_take]))",
+        },
+        {
+            content: "Back to the calendar",
+            trigger: ".o_back_button",
+            run: "click",
+        },
+        {
+            content: "The ticket is where it was",
+            trigger: EVENT,
+        },
+    ],
+});
