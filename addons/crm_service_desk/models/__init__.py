@@ -32,6 +32,7 @@ from . import service_entitlement_match
 from . import service_ticket_entitlement
 from . import sale_order_line_warranty
 from . import res_partner_entitlement
+from . import res_partner_name
 from . import service_cost_rate
 from . import service_time
 from . import service_entitlement_hours
