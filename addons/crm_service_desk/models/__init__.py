@@ -20,6 +20,7 @@ from . import service_sla_status_ladder
 from . import service_ticket_event
 from . import service_ticket_clock
 from . import service_ticket_clock_events
+from . import service_ticket_page
 from . import service_ticket_clock_screen
 from . import service_ticket_clock_merge
 from . import service_team_clock
@@ -104,4 +105,5 @@ from . import service_idea_reader
 from . import service_ticket_idea
 from . import service_remembered
 from . import service_ticket_opening
-from . import service_ticket_page
+from . import mail_followers
+from . import mail_alias_service

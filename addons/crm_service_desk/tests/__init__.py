@@ -64,3 +64,4 @@ from . import test_idea
 from . import test_remembered
 from . import test_page
 from . import test_manager_ui
+from . import test_opening

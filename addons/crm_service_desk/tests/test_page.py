@@ -41,9 +41,9 @@ class TestPage(ClockCommon):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
-    def _open_list(self, limit):
+    def _open_list(self, limit, **more):
         domain = [("id", "in", self.tickets.ids)]
-        return self.mine.web_search_read(domain, LIST, limit=limit)
+        return self.mine.web_search_read(domain, LIST | more, limit=limit)
 
     def _open_board(self, limit):
         return self.mine.web_read_group(
@@ -81,7 +81,7 @@ class TestPage(ClockCommon):
 
     def test_a_page_asks_nothing_about_its_reader(self):
         """That nobody is shared is known from groups, which are in memory."""
-        self._open_list(80)  # caches are warm
+        self._open_list(80, color={})  # caches are warm
         self.env.invalidate_all()
         users = type(self.env["res.users"])
         read = []
@@ -92,7 +92,7 @@ class TestPage(ClockCommon):
             return fetch(records, query, columns)
 
         with patch.object(users, "_fetch_query", note):
-            self._open_list(80)
+            self._open_list(80, color={})
         self.assertEqual(set(read), {"partner_id"})
 
     def _get_specification(self, view_type):
@@ -145,6 +145,7 @@ class TestPage(ClockCommon):
 
     def test_a_page_refuses_fields_that_one_may_not_read(self):
         page = self.tickets[:2].with_user(self._create_portal_user())
+        self.tickets.mapped("color")  # in memory, for whom may see it
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             page._read_format(["color"], load=None)
 
@@ -193,6 +194,17 @@ class TestPage(ClockCommon):
         shown = {row["partner_id"]["display_name"] for row in rows}
         self.assertEqual(shown, set(self.tickets.partner_id.mapped("display_name")))
         self.assertEqual({row["user_id"]["id"] for row in rows}, {self.agent.id})
+
+    def test_badges_of_a_page_are_made_where_they_are_read(self):
+        """Odoo would write each into memory and copy it from there."""
+        page = self.mine.browse(self.tickets[:3].ids)
+        badges = [ticket.clock_badges for ticket in page]
+        tickets = type(page)
+        with patch.object(tickets, "_compute_clock_badges", side_effect=AssertionError):
+            self.env.invalidate_all()
+            rows = page.web_read(CARD)
+        self.assertEqual([row["clock_badges"] for row in rows], badges)
+        self.assertEqual({len(one) for one in badges}, {2})
 
     def test_names_of_what_one_may_not_open_are_shown(self):
         rule = {
