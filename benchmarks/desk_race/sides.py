@@ -119,8 +119,12 @@ class Side:
 
     def kanban(self):
         spec = screens.specification(self.env, self.model, "kanban")
-        domain = self.open_domain
-        return lambda: screens.open_kanban(self.env, self.model, spec, domain)
+        bar = screens.find_progress_bar(self.env, self.model)
+        args = (self.env, self.model)
+        return lambda: (
+            screens.count_progress(*args, bar, self.open_domain),
+            screens.open_kanban(*args, spec, self.open_domain),
+        )
 
     def breached(self):
         if not self.has_clock:

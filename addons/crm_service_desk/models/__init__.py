@@ -20,6 +20,7 @@ from . import service_sla_status_ladder
 from . import service_ticket_event
 from . import service_ticket_clock
 from . import service_ticket_clock_events
+from . import service_ticket_page
 from . import service_ticket_clock_screen
 from . import service_ticket_clock_merge
 from . import service_team_clock
@@ -32,6 +33,7 @@ from . import service_entitlement_match
 from . import service_ticket_entitlement
 from . import sale_order_line_warranty
 from . import res_partner_entitlement
+from . import res_partner_name
 from . import service_cost_rate
 from . import service_time
 from . import service_entitlement_hours
@@ -105,3 +107,5 @@ from . import service_remembered
 from . import service_ticket_opening
 from . import service_ticket_page
 from . import service_idea_notice
+from . import mail_followers
+from . import mail_alias_service

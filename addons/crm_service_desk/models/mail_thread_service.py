@@ -1,12 +1,16 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize, ormcache
+from odoo.tools import SQL, email_normalize, ormcache
 
 from ..tools.letter import Letter
 from .service_ticket_opening import READ
 
 # what the gateway gives besides the model and the message, in this order
 OPTIONS = ("custom_values", "save_original", "strip_attachments", "thread_id")
+BOUNCING = """
+(SELECT %s::varchar FROM %s WHERE email_normalized = %s AND message_bounce > 0 LIMIT 1)
+"""
+MANY = 50  # recipients of a letter that are looked up at once
 
 
 # No docstring: Odoo would show it as the description of every model with messages.
@@ -33,12 +37,23 @@ class MailThread(models.AbstractModel):
         if not Letter.of(self.env.context).is_ours:
             return super()._routing_reset_bounce(email_message, message_dict)
         sender = email_normalize(message_dict["email_from"])
-        for name in self._get_bouncing_models() if sender else ():
+        for name in self._find_bouncing(sender) if sender else ():
             domain = [("message_bounce", ">", 0), ("email_normalized", "=", sender)]
             # sudo: counts mails that came back, whoever may see whose address it is
             found = self.env[name].sudo().search(domain)
             found._message_reset_bounce(sender)
         return None
+
+    @api.model
+    def _find_bouncing(self, address):
+        """Names of the models where mails to an address came back, in one query."""
+        parts = []
+        for name in self._get_bouncing_models():
+            self.env[name].flush_model(["message_bounce", "email_normalized"])
+            table = SQL.identifier(self.env[name]._table)
+            parts.append(SQL(BOUNCING, name, table, address))
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if parts else []
+        return [name for (name,) in rows]
 
     @api.model
     @ormcache()
@@ -77,7 +92,8 @@ class MailAlias(models.Model):
 
 
 class MailAliasDomain(models.Model):
-    _inherit = "mail.alias.domain"
+    _name = "mail.alias.domain"
+    _inherit = ["mail.alias.domain", "crm.remembered.mixin"]
 
     @api.model
     def search(self, domain, offset=0, limit=None, order=None):
@@ -85,10 +101,18 @@ class MailAliasDomain(models.Model):
         letter = Letter.of(self.env.context)
         if not letter.is_ours or domain or offset or order:
             return super().search(domain, offset=offset, limit=limit, order=order)
-        key = ("domains", self.env.su or self.env.uid)
+        if self.env.su:
+            return self.browse(self._get_all_ids()[:limit])
+        key = ("domains", self.env.uid)
         if key not in letter.known:
             letter.known[key] = super().search(Domain.TRUE).ids
         return self.browse(letter.known[key][:limit])
+
+    @api.model
+    @ormcache()
+    def _get_all_ids(self):
+        # sudo: ids, for who is in sudo anyway
+        return self.sudo().search_fetch(Domain.TRUE, []).ids
 
     def _find_aliases(self, email_list):
         """The gateway asks five times for each letter."""
@@ -118,28 +142,43 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _find_or_create_from_emails(self, emails, *args, **kwargs):
-        """Look once, not four times, for the sender of a letter."""
+        """Look once, not five times, for whom a letter is from and to."""
         letter = Letter.of(self.env.context)
         addresses = [email_normalize(address) for address in emails]
-        is_sender = letter.is_ours and addresses == [letter.sender]
-        if is_sender and letter.sender not in (kwargs.get("ban_emails") or ()):
-            found = self._choose_sender(letter, **kwargs)
-            if found or kwargs.get("no_create"):
-                return [found]
-            letter.known.pop(self._get_sender_key(), None)  # one is created now
+        banned = {*(kwargs.get("ban_emails") or ())}
+        if addresses and self._get_letter_people(letter).issuperset(addresses):
+            wanted = [address for address in addresses if address not in banned]
+            chosen = {a: self._choose_person(letter, a, **kwargs) for a in wanted}
+            if all(chosen.values()) or kwargs.get("no_create"):
+                return [chosen.get(address, self.browse()) for address in addresses]
+            letter.known.pop(self._get_people_key(), None)  # one is created now
         return super()._find_or_create_from_emails(emails, *args, **kwargs)
 
     @api.model
-    def _choose_sender(
-        self, letter, filter_found=None, sort_key=None, sort_reverse=True, **_options
+    def _get_letter_people(self, letter):
+        """Addresses of the sender and recipients of a letter that comes to us."""
+        if not letter.is_ours:
+            return set()
+        return {letter.sender, *letter.recipients[:MANY]} - {""}
+
+    @api.model
+    def _choose_person(
+        self,
+        letter,
+        address,
+        filter_found=None,
+        sort_key=None,
+        sort_reverse=True,
+        **_options,
     ):
         """The contact that Odoo would choose of those with the address."""
-        key = self._get_sender_key()
+        key = self._get_people_key()
         if key not in letter.known:
-            domain = [("email_normalized", "=", letter.sender)]
+            people = self._get_letter_people(letter)
+            domain = [("email_normalized", "in", list(people))]
             found = self.search_fetch(domain, READ[self._name], order="id")
-            letter.known[key] = found.ids
-        found = self.browse(letter.known[key])
+            letter.known[key] = found.grouped("email_normalized")
+        found = self.browse(letter.known[key].get(address, self).ids)
         if filter_found:
             found = found.filtered(filter_found)
         if sort_key:
@@ -147,6 +186,6 @@ class ResPartner(models.Model):
         return found[:1]
 
     @api.model
-    def _get_sender_key(self):
+    def _get_people_key(self):
         companies = tuple(self.env.context.get("allowed_company_ids") or ())
-        return "sender", self.env.su or self.env.uid, companies
+        return "people", self.env.su or self.env.uid, companies

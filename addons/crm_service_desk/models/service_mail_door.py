@@ -5,9 +5,9 @@ import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
-from ..tools.letter import REPLY, make_storable
+from ..tools.letter import REPLY, Letter, make_storable
+from .mail_alias_service import get_local_parts
 from .service_intake import AlreadyTaken
 
 _logger = logging.getLogger(__name__)
@@ -31,17 +31,10 @@ class ServiceMailDoor(models.AbstractModel):
     @api.model
     def _find_aliases(self, letter):
         """Addresses of teams among the recipients, and the sender if it is one."""
-        addresses = [*letter.recipients, letter.sender]
-        local_parts = [address.partition("@")[0] for address in addresses]
-        model_id = self.env["ir.model"]._get_id("service.ticket")
-        names = Domain("alias_full_name", "in", addresses) | (
-            Domain("alias_name", "in", local_parts)
-            & Domain("alias_incoming_local", "=", True)
-        )
         # the gateway reads all aliases, whoever runs it
-        aliases = self.env["mail.alias"].sudo()
-        domain = Domain("alias_model_id", "=", model_id) & names
-        return aliases.search_fetch(domain, ["alias_full_name", "alias_defaults"])
+        found = self.env["mail.alias"].sudo()._find_of_letter(letter)
+        model_id = self.env["ir.model"]._get_id("service.ticket")
+        return [alias for alias in found if alias.model_id == model_id]
 
     @api.model
     def _concerns_us(self, letter, aliases, model):
@@ -51,10 +44,7 @@ class ServiceMailDoor(models.AbstractModel):
 
     @api.model
     def _is_address(self, alias, addresses):
-        if alias.alias_full_name in addresses:
-            return True
-        local_parts = {address.partition("@")[0] for address in addresses}
-        return alias.alias_incoming_local and alias.alias_name in local_parts
+        return alias.has(addresses, get_local_parts(addresses))
 
     @api.model
     def _receive(self, thread, letter, aliases, options):
@@ -95,7 +85,7 @@ class ServiceMailDoor(models.AbstractModel):
     @api.model
     def _get_teams(self, letter, aliases):
         ids = [
-            literal_eval(alias.alias_defaults or "{}").get("team_id")
+            literal_eval(alias.defaults or "{}").get("team_id")
             for alias in aliases
             if self._is_address(alias, letter.recipients)
         ]
@@ -232,9 +222,17 @@ class ServiceMailDoor(models.AbstractModel):
         # without the alias: what fails is kept, so nobody has to be told
         routes = [(model, ticket.id, defaults, user_id, None)]
         with letter.opening(not ticket):
-            line.ticket_id = thread._message_route_process(message, {**values}, routes)
+            line.ticket_id = self._file(thread, message, values, routes)
         is_new = not ticket and not kind
         return (line.ticket_id._settle_new(closed) if is_new else line.ticket_id).id
+
+    @api.model
+    def _file(self, thread, message, values, routes):
+        """Hand a letter to Odoo; return the id of its ticket, with clocks."""
+        ticket_id = thread._message_route_process(message, {**values}, routes)
+        door = self.with_context(service_letter=Letter.of(thread.env.context))
+        door.env["service.ticket"].browse(ticket_id)._settle_opening()
+        return ticket_id
 
     @api.model
     def _get_team(self, ticket, defaults):

@@ -16,10 +16,11 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 
-# Clocks of targets that a ticket no longer has go. A level that waits to be dealt with
-# makes the clock due at once.
+# A level that waits to be dealt with makes the clock due at once. That the tickets are
+# named twice keeps PostgreSQL from reading the whole table: it cannot know how many
+# rows are in the JSON.
 UPSERT = """
-WITH gone AS (%(forget)s)
+%(before)s
 INSERT INTO service_sla_status (%(names)s, fired, level, next_due)
      SELECT %(values)s, COALESCE(s.fired, 0), COALESCE(s.level, 0),
             CASE WHEN v.is_open AND v.passed > COALESCE(s.fired, 0)
@@ -27,6 +28,7 @@ INSERT INTO service_sla_status (%(names)s, fired, level, next_due)
        FROM jsonb_to_recordset(%(rows)s) AS v(%(columns)s, due timestamp)
   LEFT JOIN service_sla_status s
          ON s.ticket_id = v.ticket_id
+        AND s.ticket_id = ANY(%(tickets)s)
         AND s.metric = v.metric
         AND s.generation = v.generation
 ON CONFLICT (ticket_id, metric) DO UPDATE SET %(updates)s
@@ -48,6 +50,20 @@ class StoredClock(NamedTuple):
     is_open: bool
     deadline: datetime
     level: int
+
+    @classmethod
+    def of(cls, row):
+        """A new one, of the values that are about to be stored."""
+        names = ("ticket_id", "state", "is_open", "deadline")
+        return cls(*(row[name] for name in names), level=0)
+
+
+def _group(clocks):
+    """{ticket id: its clocks}"""
+    found = {}
+    for clock in clocks:
+        found.setdefault(clock.ticket_id, []).append(clock)
+    return found
 
 
 class ServiceSlaStatus(models.Model):
@@ -143,12 +159,13 @@ class ServiceSlaStatus(models.Model):
             status.display_name = labels.get(status.metric, "")
 
     @api.model
-    def _store(self, clocks, now, are_first=False):
+    def _store(self, clocks, now, are_first=False, events=None):
         """Write the clocks of a batch of tickets in one statement.
 
         :param dict clocks: {ticket id: {metric: Clock}}
         :param datetime now: due now, if a level of escalation waits to be dealt with
         :param bool are_first: the tickets have no clocks yet
+        :param SQL events: what they follow from, added in the same statement
         :return: {ticket id: its stored clocks}
         """
         rows = [
@@ -156,15 +173,21 @@ class ServiceSlaStatus(models.Model):
             for ticket_id, of_ticket in clocks.items()
             for clock in of_ticket.values()
         ]
-        forget = self._prepare_forget(clocks)
-        stored = {}
-        if rows:
-            for clock in self._upsert(rows, now, forget):
-                stored.setdefault(clock.ticket_id, []).append(clock)
+        before = [events] if events else []
+        first = [StoredClock.of(row) for row in rows] if are_first else []
+        if first:
+            tickets = self.env["service.ticket"].browse(clocks)
+            before.append(tickets._prepare_show(_group(first)))
         elif not are_first:
-            self.env.execute_query(forget)
+            before.append(self._prepare_forget(clocks))
+        if rows:
+            stored = self._upsert(rows, now, before)
+        else:
+            stored = []
+            for statement in before:
+                self.env.cr.execute(statement)
         self.invalidate_model()
-        return stored
+        return _group(stored)
 
     @api.model
     def _prepare_forget(self, clocks):
@@ -205,8 +228,11 @@ class ServiceSlaStatus(models.Model):
         }
 
     @api.model
-    def _upsert(self, rows, now, forget):
-        """Levels stay dealt with until a replay under another policy begins."""
+    def _upsert(self, rows, now, before):
+        """Levels stay dealt with until a replay under another policy begins.
+
+        :param list before: statements to run along with it
+        """
         names = [name for name in rows[0] if name != "due"]
         columns = [
             SQL("%s %s", SQL.identifier(name), SQL(self._fields[name].column_type[1]))
@@ -219,9 +245,10 @@ class ServiceSlaStatus(models.Model):
         found = self.env.execute_query(
             SQL(
                 UPSERT,
-                forget=forget,
+                before=self._join_statements(before),
                 names=SQL(", ").join(map(SQL.identifier, names)),
                 values=SQL(", ").join(SQL.identifier("v", name) for name in names),
+                tickets=list({row["ticket_id"] for row in rows}),
                 now=now,
                 rows=json.dumps(rows, default=str),
                 columns=SQL(", ").join(columns),
@@ -229,6 +256,15 @@ class ServiceSlaStatus(models.Model):
             )
         )
         return [StoredClock(*row) for row in found]
+
+    @api.model
+    def _join_statements(self, statements):
+        """Put them before another one, which runs along with all of them."""
+        parts = [
+            SQL("%s AS (%s)", SQL.identifier(f"part_{number}"), statement)
+            for number, statement in enumerate(statements)
+        ]
+        return SQL("WITH %s", SQL(", ").join(parts)) if parts else SQL()
 
     @api.model
     def _get_badges(self, ticket_ids):

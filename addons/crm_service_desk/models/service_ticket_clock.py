@@ -1,12 +1,18 @@
+import json
 from datetime import datetime, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
 from ..clock import Event, NoWorkingTime, replay, to_seconds
 from ..tools.letter import Letter
 from .service_sla_status import STATES
+
+# what a ticket stores of its clocks
+SHOWN = ("sla_state", "sla_deadline", "escalation_level")
+OPENING = "opening"  # known of a letter: events of the ticket that it opens
 
 
 class ServiceTicket(models.Model):
@@ -97,21 +103,29 @@ class ServiceTicket(models.Model):
         :param bool is_opening: nothing happened to these tickets before
         """
         date = date or self._get_event_date()
-        # rows nobody may write by hand follow from what somebody was allowed to do
-        self.env["service.ticket.event"].sudo().create(
-            [
-                {
-                    "ticket_id": ticket.id,
-                    "date": date,
-                    "kind": kind,
-                    "data": data,
-                    "user_id": self.env.uid,
-                }
-                for ticket, kind, data in rows
-            ]
-        )
+        rows, is_opening = self._join_opening(rows, is_opening)
         history = self._get_known_history(rows, date, is_opening)
-        self._replay_clocks(history, is_opening)
+        events = self.env["service.ticket.event"]
+        if history is None:
+            history = events._read_events(self.ids)
+            self._note_events(history, rows, date)
+        events = events._prepare_insert(rows, date)
+        self._replay_clocks(history, is_opening, events)
+
+    def _join_opening(self, rows, is_opening):
+        """With the events that wait for what follows the opening of these tickets."""
+        known = Letter.of(self.env.context).known
+        waiting = known.get(OPENING, ())
+        if not waiting or {ticket.id for ticket, *_rest in waiting} != set(self.ids):
+            return rows, is_opening
+        return [*known.pop(OPENING), *rows], True
+
+    def _settle_opening(self):
+        """Count the clocks of a ticket that waits, without what it waits for."""
+        waiting = Letter.of(self.env.context).known.get(OPENING, ())
+        ids = dict.fromkeys(ticket.id for ticket, _kind, _data in waiting)
+        if ids:
+            self.browse(ids)._add_events([])
 
     def _get_known_history(self, rows, date, is_opening):
         """{ticket id: its events}, as `_read_events` would return them, or None.
@@ -123,10 +137,14 @@ class ServiceTicket(models.Model):
         history = {ticket_id: [] for ticket_id in self.ids}
         history = history if is_opening else known.get(key)
         if history is not None:
-            for ticket, kind, data in rows:
-                history[ticket.id].append(Event(to_seconds(date), kind, data))
+            self._note_events(history, rows, date)
             known[key] = history
         return history
+
+    @api.model
+    def _note_events(self, history, rows, date):
+        for ticket, kind, data in rows:
+            history[ticket.id].append(Event(to_seconds(date), kind, data))
 
     @api.model
     def _get_event_date(self):
@@ -140,11 +158,12 @@ class ServiceTicket(models.Model):
         moment = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
         return moment.replace(microsecond=0)
 
-    def _replay_clocks(self, history=None, are_first=False):
+    def _replay_clocks(self, history=None, are_first=False, events=None):
         """Count the clocks anew from the events and store what they say.
 
         :param dict history: {ticket id: all its events}, read if it is not given
         :param bool are_first: the tickets have no clocks yet
+        :param SQL events: adds the last ones, in the same statement
         """
         if not self.ids:
             return {}
@@ -155,21 +174,61 @@ class ServiceTicket(models.Model):
             clocks = self._count_histories(history, now)
         # clocks follow from events; no user writes them
         Status = self.env["service.sla.status"].sudo()
-        self._show_clocks(Status._store(clocks, now, are_first))
+        stored = Status._store(clocks, now, are_first, events)
+        self._show_clocks(stored, is_stored=are_first)
         return clocks
 
-    def _show_clocks(self, rows):
-        """Store what `_compute_sla_state` would, without reading the clocks.
+    def _show_clocks(self, rows, is_stored=False):
+        """Have what `_compute_sla_state` would, without reading the clocks.
 
         :param dict rows: {ticket id: stored rows of its clocks}
+        :param bool is_stored: whether `_prepare_show` has stored it
         """
-        names = ("sla_state", "sla_deadline", "escalation_level")
-        computed = [self._fields[name] for name in names]
+        computed = [self._fields[name] for name in SHOWN]
         for field in computed:
             self.env.remove_to_compute(field, self)
         with self.env.protecting(computed, self):
             for ticket in self:
-                ticket.update(self._summarise_clocks(rows.get(ticket.id, ())))
+                shown = self._summarise_clocks(rows.get(ticket.id, ()))
+                if is_stored:
+                    ticket._remember(shown)
+                else:
+                    ticket.update(shown)
+        if is_stored:
+            self.modified(SHOWN)  # others may follow from it
+
+    def _remember(self, values):
+        """Know what is in the database already."""
+        for name, value in values.items():
+            field = self._fields[name]
+            field._update_cache(self, field.convert_to_cache(value, self))
+
+    @api.model
+    def _prepare_show(self, rows):
+        """The statement that stores what `_show_clocks` shows of new tickets."""
+        values = [
+            {"id": ticket_id, **self._summarise_clocks(clocks)}
+            for ticket_id, clocks in rows.items()
+        ]
+        for shown in values:
+            shown["sla_deadline"] = shown["sla_deadline"] or None
+        types = {name: self._fields[name].column_type[1] for name in SHOWN}
+        columns = [
+            SQL("%s %s", SQL.identifier(name), SQL(kind))
+            for name, kind in types.items()
+        ]
+        updates = [
+            SQL("%s = %s", SQL.identifier(name), SQL.identifier("v", name))
+            for name in SHOWN
+        ]
+        return SQL(
+            "UPDATE service_ticket t SET %s FROM jsonb_to_recordset(%s)"
+            " AS v(id int, %s) WHERE t.id = v.id AND t.id = ANY(%s)",
+            SQL(", ").join(updates),
+            json.dumps(values, default=str),
+            SQL(", ").join(columns),
+            list(rows),  # or PostgreSQL may read the whole table for some rows of JSON
+        )
 
     def _count_clocks(self, now, with_intervals=False):
         """{ticket id: {metric: Clock}} by the events of the tickets."""

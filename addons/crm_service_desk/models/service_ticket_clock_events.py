@@ -1,5 +1,8 @@
 from odoo import api, models
 
+from ..tools.letter import Letter
+from .service_ticket_clock import OPENING
+
 
 class ServiceTicket(models.Model):
     """Which events follow from what people do to a ticket."""
@@ -25,13 +28,22 @@ class ServiceTicket(models.Model):
         result = super()._after_change(changes)
         tickets = self.sudo()  # events and policies follow from an allowed change
         if changes:
+            tickets._settle_opening()
             rows = tickets._get_change_events(changes)
         else:
             rows = tickets._get_opening_events()
         if rows:
             ids = dict.fromkeys(ticket.id for ticket, _kind, _data in rows)
-            self.browse(ids)._add_events(rows, is_opening=not changes)
+            self.browse(ids)._note_change(rows, is_opening=not changes)
         return result
+
+    def _note_change(self, rows, is_opening):
+        """A ticket that a letter opens waits for its message, to count clocks once."""
+        letter = Letter.of(self.env.context)
+        if is_opening and letter.opens:
+            letter.known[OPENING] = rows
+        else:
+            self._add_events(rows, is_opening=is_opening)
 
     def _get_opening_events(self):
         """(ticket, kind, data) of new tickets, in order."""

@@ -16,6 +16,15 @@ class ServiceTicket(models.Model):
         for ticket in self:
             ticket.clock_badges = badges.get(ticket._origin.id, [])
 
+    def _get_column(self, field):
+        """Badges of a page are made where they are read: nobody else asks for them."""
+        if field.name != "clock_badges":
+            return super()._get_column(field)
+        self._check_field_access(field, "read")
+        # sudo: as the field is computed; who may read a ticket sees its clocks
+        badges = self.env["service.sla.status"].sudo()._get_badges(self._ids)
+        return [badges.get(number, []) for number in self._ids]
+
     @api.readonly
     def get_clock_explanation(self):
         """What the screen *Why this deadline?* shows: every stretch of time, who held

@@ -55,5 +55,6 @@ class ServiceTicket(models.Model):
 
     def _get_courtesy_names(self, names):
         people = self.partner_id | self.commercial_partner_id | self.user_id.partner_id
+        people.fetch(["name"])
         words = get_words(" ".join([*(n or "" for n in names), *people.mapped("name")]))
         return set(words)

@@ -40,6 +40,15 @@ class ServiceTicket(models.Model):
         self.sudo().write(values)
         self.sudo()._after_message(message, side)
 
+    def _message_compute_real_author(self, author_id):
+        """As Odoo does it, without asking each time whether OdooBot exists."""
+        if self.env.user.active or not author_id:
+            return super()._message_compute_real_author(author_id)
+        author = self.env["res.partner"].browse(author_id)
+        robot_id = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        is_person = author.active and author.id != robot_id
+        return author if is_person else author.browse()
+
     def _get_message_side(self, message):
         """Return "customer", "agent", or None for what is no part of the dialogue.
 

@@ -59,10 +59,12 @@ class ServiceTicket(models.Model):
         # called for each field of each row, so what costs least is asked first
         if self.env.su:
             return True
-        allowed = super()._has_field_access(field, operation)
+        if not super()._has_field_access(field, operation):
+            return False
         if operation == "read" and field.name in self._get_portal_fields():
-            return allowed
-        return allowed and not self.env.user.share
+            return True
+        # from memory; that somebody is shared stands in the user's row
+        return self.env.user.has_group("base.group_user")
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Who may not read the ticket needs to be allowed to change it."""

@@ -66,3 +66,4 @@ from . import test_page
 from . import test_manager_ui
 from . import test_idea_notice
 from . import test_know_industry
+from . import test_opening
