@@ -105,7 +105,6 @@ from . import service_idea_reader
 from . import service_ticket_idea
 from . import service_remembered
 from . import service_ticket_opening
-from . import service_ticket_page
 from . import service_idea_notice
 from . import mail_followers
 from . import mail_alias_service
