@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 
@@ -52,5 +53,5 @@ class CrmInteractionType(models.Model):
     @ormcache("self.env.lang")
     def _get_remembered_types(self):
         # sudo: the same for everybody; the callers say who may ask
-        types = self.sudo().with_context(active_test=False).search([])
+        types = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         return types.read(["name", "code", "icon", "active"], load=None)

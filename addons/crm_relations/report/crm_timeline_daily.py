@@ -104,7 +104,6 @@ class CrmTimeline(models.Model):
     @api.model
     def _get_outcome_source(self):
         """The end of a deal, lost ones with their reason."""
-        reason = self._translate("r")
         ended = SQL("l.won_status <> 'pending' AND l.date_closed IS NOT NULL")
         return {
             "number": 11,
@@ -120,17 +119,22 @@ class CrmTimeline(models.Model):
                 "owner": SQL("l.partner_id"),
                 "where": ended,
             },
-            "columns": {
-                "partner_id": SQL("l.partner_id"),
-                "date": SQL("l.date_closed"),
-                "name": SQL("CONCAT_WS(': ', l.name, %s)", reason),
-                "state": SQL("l.won_status"),
-                "user_id": SQL("l.user_id"),
-                "team_id": SQL("l.team_id"),
-                "company_id": SQL("l.company_id"),
-                "res_model": SQL("'crm.lead'"),
-                "res_id": SQL("l.id"),
-            },
+            "columns": self._get_outcome_columns(),
+        }
+
+    @api.model
+    def _get_outcome_columns(self):
+        reason = self._translate("r")
+        return {
+            "partner_id": SQL("l.partner_id"),
+            "date": SQL("l.date_closed"),
+            "name": SQL("CONCAT_WS(': ', l.name, %s)", reason),
+            "state": SQL("l.won_status"),
+            "user_id": SQL("l.user_id"),
+            "team_id": SQL("l.team_id"),
+            "company_id": SQL("l.company_id"),
+            "res_model": SQL("'crm.lead'"),
+            "res_id": SQL("l.id"),
         }
 
     @api.model
@@ -160,7 +164,6 @@ class CrmTimeline(models.Model):
 
         A meeting's own activity is left out: the meeting itself is on the timeline.
         """
-        type_name = self._translate("at")
         return {
             "number": number,
             "kinds": ("activity",),
@@ -183,16 +186,21 @@ class CrmTimeline(models.Model):
                     model,
                 ),
             ),
-            "columns": {
-                "partner_id": partner,
-                "date": self._day_to_timestamp(SQL("a.date_done"), SQL("a.write_date")),
-                "is_all_day": SQL("TRUE"),
-                "name": SQL("COALESCE(NULLIF(a.summary, ''), %s, '')", type_name),
-                "user_id": SQL("a.user_id"),
-                "company_id": SQL("d.company_id"),
-                "res_model": SQL("%s", model),
-                "res_id": SQL("a.res_id"),
-            },
+            "columns": self._get_activity_columns(model, partner),
+        }
+
+    @api.model
+    def _get_activity_columns(self, model, partner):
+        type_name = self._translate("at")
+        return {
+            "partner_id": partner,
+            "date": self._day_to_timestamp(SQL("a.date_done"), SQL("a.write_date")),
+            "is_all_day": SQL("TRUE"),
+            "name": SQL("COALESCE(NULLIF(a.summary, ''), %s, '')", type_name),
+            "user_id": SQL("a.user_id"),
+            "company_id": SQL("d.company_id"),
+            "res_model": SQL("%s", model),
+            "res_id": SQL("a.res_id"),
         }
 
     @api.model
@@ -214,16 +222,20 @@ class CrmTimeline(models.Model):
                 SQL("mm.res_id"),
                 SQL("mm.model = %s AND mm.message_type = 'sms'", model),
             ),
-            "columns": {
-                "partner_id": partner,
-                "date": SQL("mm.date"),
-                "name": SQL("%s", self.env._("Text message")),
-                "user_id": user,
-                "author_id": SQL("mm.author_id"),
-                "company_id": SQL("d.company_id"),
-                "res_model": SQL("%s", model),
-                "res_id": SQL("mm.res_id"),
-            },
+            "columns": self._get_sms_columns(model, partner, user),
+        }
+
+    @api.model
+    def _get_sms_columns(self, model, partner, user):
+        return {
+            "partner_id": partner,
+            "date": SQL("mm.date"),
+            "name": SQL("%s", self.env._("Text message")),
+            "user_id": user,
+            "author_id": SQL("mm.author_id"),
+            "company_id": SQL("d.company_id"),
+            "res_model": SQL("%s", model),
+            "res_id": SQL("mm.res_id"),
         }
 
     def _get_previews(self):

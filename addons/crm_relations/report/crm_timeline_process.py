@@ -35,8 +35,6 @@ class CrmTimeline(models.Model):
     @api.model
     def _get_stage_source(self):
         """Moves of deals; their beginning and their end are sources of their own."""
-        lang = self.env.lang or "en_US"
-        stage = SQL("COALESCE(s.name->>%s, s.name->>'en_US')", lang)
         moved = SQL("t.kind IN ('forward', 'back', 'handover', 'reopened')")
         return {
             "number": 12,
@@ -53,15 +51,21 @@ class CrmTimeline(models.Model):
                 "where": moved,
                 "documents": "crm_lead",
             },
-            "columns": {
-                "partner_id": SQL("l.partner_id"),
-                "date": SQL("t.date"),
-                "name": SQL("CONCAT_WS(': ', l.name, %s)", stage),
-                "state": SQL("t.kind"),
-                "user_id": SQL("l.user_id"),
-                "team_id": SQL("l.team_id"),
-                "company_id": SQL("l.company_id"),
-                "res_model": SQL("'crm.lead'"),
-                "res_id": SQL("l.id"),
-            },
+            "columns": self._get_stage_columns(),
+        }
+
+    @api.model
+    def _get_stage_columns(self):
+        lang = self.env.lang or "en_US"
+        stage = SQL("COALESCE(s.name->>%s, s.name->>'en_US')", lang)
+        return {
+            "partner_id": SQL("l.partner_id"),
+            "date": SQL("t.date"),
+            "name": SQL("CONCAT_WS(': ', l.name, %s)", stage),
+            "state": SQL("t.kind"),
+            "user_id": SQL("l.user_id"),
+            "team_id": SQL("l.team_id"),
+            "company_id": SQL("l.company_id"),
+            "res_model": SQL("'crm.lead'"),
+            "res_id": SQL("l.id"),
         }

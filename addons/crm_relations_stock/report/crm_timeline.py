@@ -63,16 +63,20 @@ class CrmTimeline(models.Model):
                 "owner": SQL("k.partner_id"),
                 "where": SQL("k.state = 'done'"),
             },
-            "columns": {
-                "partner_id": SQL("k.partner_id"),
-                "date": SQL("k.date_done"),
-                "name": SQL("CONCAT_WS(', ', k.name, k.origin)"),
-                "user_id": SQL("COALESCE(o.user_id, %s)", CUSTOMER_USER),
-                "team_id": SQL("o.team_id"),
-                "company_id": SQL("k.company_id"),
-                # a drop shipment comes from a vendor, but goes to the customer
-                "is_purchase": SQL("kt.code = 'incoming' AND kl.usage = 'supplier'"),
-                "res_model": SQL("'stock.picking'"),
-                "res_id": SQL("k.id"),
-            },
+            "columns": self._get_picking_columns(),
+        }
+
+    @api.model
+    def _get_picking_columns(self):
+        return {
+            "partner_id": SQL("k.partner_id"),
+            "date": SQL("k.date_done"),
+            "name": SQL("CONCAT_WS(', ', k.name, k.origin)"),
+            "user_id": SQL("COALESCE(o.user_id, %s)", CUSTOMER_USER),
+            "team_id": SQL("o.team_id"),
+            "company_id": SQL("k.company_id"),
+            # a drop shipment comes from a vendor, but goes to the customer
+            "is_purchase": SQL("kt.code = 'incoming' AND kl.usage = 'supplier'"),
+            "res_model": SQL("'stock.picking'"),
+            "res_id": SQL("k.id"),
         }

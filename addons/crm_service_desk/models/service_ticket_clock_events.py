@@ -40,7 +40,8 @@ class ServiceTicket(models.Model):
     def _note_change(self, rows, is_opening):
         """A ticket that a letter opens waits for its message, to count clocks once."""
         letter = Letter.of(self.env.context)
-        if is_opening and letter.opens:
+        # what is opened along with it, by a rule for example, does not wait
+        if is_opening and letter.opens and OPENING not in letter.known:
             letter.known[OPENING] = rows
         else:
             self._add_events(rows, is_opening=is_opening)

@@ -157,6 +157,20 @@ class TestOpeningByMail(IntakeCommon):
         kinds = ["policy", "opened", "priority", "customer"]
         self.assertEqual(events.mapped("kind"), kinds)
 
+    def test_a_ticket_that_is_opened_along_with_it_has_its_own_events(self):
+        """An automation, for example, may make a part of what a letter asks for."""
+        parts = []
+
+        def make_part(ticket):
+            if not parts:
+                parts.append(ticket.browse())
+                parts.append(ticket.create({"name": "Part", "parent_id": ticket.id}))
+
+        with patch.object(type(self.Ticket), "_assign_new", make_part):
+            ticket = self._receive_ticket()
+        self.assertEqual(self._get_kinds(ticket), ["opened", "customer"])
+        self.assertEqual(self._get_kinds(parts[1]), ["opened"])
+
     def test_the_next_letter_of_a_ticket_counts_its_own(self):
         ticket = self._receive_ticket()
         self._receive(self._answer(ticket))
