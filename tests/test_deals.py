@@ -10,7 +10,7 @@ from suite.cache import ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
 
-from deal_money import command, filling
+from deal_money import bookkeeping, command, filling
 
 from suite import database
 
@@ -67,24 +67,38 @@ def test_databases_of_the_user_are_taken(monkeypatch):
         class server:
             host = "here"
 
-    assert command._require_databases(Odoo, options) == ("big", "core")
+    found = command._require_databases(Odoo, options)
+    assert found == {"full": "big", "without": "core"}
     options.beside = "gone"
     with pytest.raises(command.Stop, match="there is no database gone at here"):
         command._require_databases(Odoo, options)
 
 
-def test_figures_of_both_databases_come_together(monkeypatch):
+def test_figures_of_all_databases_come_together(monkeypatch):
     def ask(_odoo, name, function, settings, _what):
         asked.append((name, function, settings))
-        return {"bookkeeping": {"with": 1}} if len(asked) == 1 else 2
+        return {"writing": {"full": 1}} if len(asked) == 1 else len(asked)
 
     asked = []
     monkeypatch.setattr(command, "ask_inside", ask)
     options = command.parse(["--deals", "80", "--repeat", "1"])
-    assert command._measure(None, "big", "core", options) == {
-        "bookkeeping": {"with": 1, "without": 2}
+    names = {"full": "big", "with": "ours", "without": "core"}
+    assert command._measure(None, names, options) == {
+        "writing": {"full": 1, "with": 2, "without": 3}
     }
     assert asked == [
         ("big", "deal_money.inside:run", {"deals": 80, "repeat": 1}),
+        ("ours", "deal_money.inside:keep_books", {}),
         ("core", "deal_money.inside:keep_books", {}),
     ]
+
+
+@tagged("post_install", "-at_install")
+class TestWriting(TransactionCase):
+    def test_each_step_is_counted(self):
+        steps = bookkeeping.measure(self.env.cr, lambda _text: None)
+        self.assertEqual(len(steps), 8)
+        for cost in steps.values():
+            self.assertGreater(cost["sql"], 0)
+        paid = [("state", "!=", "draft"), ("memo", "!=", False)]
+        self.assertTrue(self.env["account.payment"].search_count(paid))

@@ -1,32 +1,25 @@
-"""What an accountant does: invoices of deals are posted and paid, one after another."""
+"""What people write: deals, orders and invoices, posted and paid one after another."""
 
 import time
 
 from odoo import Command, api
 
-INVOICES = 15
+from .clock import Clock
+
+NUMBER = 30  # of each
 
 
 def measure(cr, say):
-    """{step: {"sql": statements, "ms": of one}}; the second turn, with warm caches."""
+    """{step: {"sql": statements, "ms": of one, "cpu": ms of one}}, with warm caches."""
     env = api.Environment(cr, 2, {"lang": "en_US", "tz": "UTC"})
     company = env["res.company"].search([], order="id", limit=1)
     env = env(context={**env.context, "allowed_company_ids": company.ids})
     require_accounts(env, company)
-    product = env["product.product"].create(
-        {"name": "Measured", "type": "service", "invoice_policy": "order"}
-    )
+    cr.execute("SELECT PG_BACKEND_PID()")
+    clock = Clock(env, cr.fetchone()[0], say)
     for turn in ("warm", "measured"):
-        say(f"posting and paying in {cr.dbname}: {turn}")
-        orders = make_orders(env, product)
-        invoices = env["account.move"]
-        for order in orders:
-            invoices |= order._create_invoices()
-        invoices.invoice_date = "2026-01-15"
-        results = {
-            "post": take(env, invoices, lambda invoice: invoice.action_post()),
-            "pay": take(env, invoices, pay),
-        }
+        say(f"writing in {cr.dbname}: {turn}")
+        results = Turn(env, clock).take_all()
     return results
 
 
@@ -36,41 +29,76 @@ def require_accounts(env, company):
         env["account.chart.template"].try_loading("generic_coa", company)
 
 
-def make_orders(env, product):
-    partner = env["res.partner"].create({"name": "Measured"})
-    values = {"name": "Measured", "type": "opportunity", "partner_id": partner.id}
-    deals = env["crm.lead"].create([values] * INVOICES)
-    line = {"product_id": product.id, "product_uom_qty": 1, "price_unit": 100}
-    orders = env["sale.order"].create(
-        [
+class Turn:
+    """The same sales from the first contact to the money, step by step."""
+
+    def __init__(self, env, clock):
+        self.env, self.clock = env, clock
+        self.partner = env["res.partner"].create({"name": "Measured"})
+        self.product = env["product.product"].create(
+            {"name": "Measured", "type": "service", "invoice_policy": "order"}
+        )
+        stages = env["crm.stage"].search([("is_won", "=", False)], order="sequence")
+        self.stage = stages[-1]
+
+    def take_all(self):
+        deals, results = self.take(range(NUMBER), self.create_deal)
+        steps = {"create a deal": results}
+        changes = {
+            "change a deal": {"expected_revenue": 500, "priority": "2"},
+            "move a deal": {"stage_id": self.stage.id},
+        }
+        for step, values in changes.items():
+            steps[step] = self.take(deals, lambda deal, v=values: deal.write(v))[1]
+        orders, steps["create an order"] = self.take(deals, self.create_order)
+        steps["confirm an order"] = self.take(orders, lambda o: o.action_confirm())[1]
+        invoices, steps["create an invoice"] = self.take(orders, self.create_invoice)
+        steps["post an invoice"] = self.take(invoices, lambda i: i.action_post())[1]
+        steps["pay an invoice"] = self.take(invoices, self.pay)[1]
+        return steps
+
+    def create_deal(self, number):
+        return self.env["crm.lead"].create(
             {
-                "partner_id": partner.id,
+                "name": f"Measured {number}",
+                "type": "opportunity",
+                "partner_id": self.partner.id,
+            }
+        )
+
+    def create_order(self, deal):
+        line = {"product_id": self.product.id, "product_uom_qty": 1, "price_unit": 100}
+        return self.env["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
                 "opportunity_id": deal.id,
                 "order_line": [Command.create(line)],
             }
-            for deal in deals
-        ]
-    )
-    orders.action_confirm()
-    return orders
+        )
 
+    def create_invoice(self, order):
+        invoice = order._create_invoices()
+        invoice.invoice_date = "2026-01-15"
+        return invoice
 
-def pay(invoice):
-    wizard = invoice.env["account.payment.register"].with_context(
-        active_model="account.move", active_ids=invoice.ids
-    )
-    wizard.create({})._create_payments()
+    def pay(self, invoice):
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({})._create_payments()
 
-
-def take(env, invoices, call):
-    env.flush_all()
-    env.invalidate_all()
-    statements, start = env.cr.sql_log_count, time.perf_counter()
-    for invoice in invoices:
-        call(invoice)
-        env.flush_all()
-    spent = time.perf_counter() - start
-    return {
-        "sql": round((env.cr.sql_log_count - statements) / len(invoices), 1),
-        "ms": round(spent / len(invoices) * 1000, 1),
-    }
+    def take(self, subjects, call):
+        """What the calls return, and what one of them costs."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        statements, start = self.env.cr.sql_log_count, time.perf_counter()
+        cpu, found = self.clock.get_cpu(), []
+        for subject in subjects:
+            found.append(call(subject))
+            self.env.flush_all()
+        spent = {
+            "sql": self.env.cr.sql_log_count - statements,
+            "ms": (time.perf_counter() - start) * 1000,
+            "cpu": (self.clock.get_cpu() - cpu) * 1000,
+        }
+        return found, {key: round(value / NUMBER, 1) for key, value in spent.items()}

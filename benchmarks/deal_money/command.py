@@ -26,9 +26,10 @@ GIB_PER_MILLION = 15
 MADE = re.compile("(books|deals)_[0-9a-f]{12}")
 EPILOG = """\
 Needs what setup/test needs, and makes its databases in a private PostgreSQL: one with
-our addons, filled with so many deals, three times as many invoices and their payments,
-and one without them, in which posting and paying are counted too. It can be measured
-again without filling. Times depend on the machine: start it on a calm one.
+our addons, filled with so many deals, three times as many invoices and their payments;
+and two that are almost empty, with our addons and without, in which writing is compared
+from the deal to the payment. It can be measured again without filling. Times depend on
+the machine: start it on a calm one.
 
   benchmarks/deals                                     200,000 deals, 3 GB
   benchmarks/deals --deals 2000                        quickly
@@ -74,19 +75,20 @@ def _run(options: argparse.Namespace) -> None:
         server = named[0] if named else Cluster("benchmark", durable=False)
         with running(server):
             odoo = Odoo(source, python, server)
-            results = _measure(odoo, *_require_databases(odoo, options), options)
+            results = _measure(odoo, _require_databases(odoo, options), options)
     options.output.write_text(json.dumps(results, indent=1) + "\n")
     say(f"written: {options.output}")
 
 
-def _require_databases(odoo: Odoo, options: argparse.Namespace) -> tuple[str, str]:
-    """The database to fill, and the one beside it: those of the user, or made ones."""
+def _require_databases(odoo: Odoo, options: argparse.Namespace) -> dict[str, str]:
+    """The full one, one with our addons, one without: the user's, or made ones."""
     found = database.names(odoo.server)
     if options.database:
-        for name in filter(None, (options.database, options.beside)):
+        names = {"full": options.database, "without": options.beside}
+        for name in filter(None, names.values()):
             if name not in found:
                 raise Stop(f"there is no database {name} at {odoo.server.host}")
-        return options.database, options.beside
+        return names
     core = core_modules()
     beside = require_template(odoo, "books", core, *core)
     template = require_template(odoo, "deals", suite_addons(), *core, ADDONS)
@@ -98,14 +100,15 @@ def _require_databases(odoo: Odoo, options: argparse.Namespace) -> tuple[str, st
         gib = 2 + GIB_PER_MILLION * options.deals / 1_000_000
         require_space(odoo.server.folder, gib)
         database.create(odoo.server, name, template)
-    return name, beside
+    return {"full": name, "with": template, "without": beside}
 
 
-def _measure(odoo: Odoo, name: str, beside: str | None, options) -> dict:
+def _measure(odoo: Odoo, names: dict[str, str], options: argparse.Namespace) -> dict:
     settings = {"deals": options.deals, "repeat": options.repeat}
     inside = "deal_money.inside"
-    results = ask_inside(odoo, name, f"{inside}:run", settings, "measuring")
-    if beside:
-        books = ask_inside(odoo, beside, f"{inside}:keep_books", {}, "measuring beside")
-        results["bookkeeping"]["without"] = books
+    results = ask_inside(odoo, names["full"], f"{inside}:run", settings, "measuring")
+    for key in ("with", "without"):
+        if name := names.get(key):
+            books = ask_inside(odoo, name, f"{inside}:keep_books", {}, "writing")
+            results["writing"][key] = books
     return results

@@ -1,8 +1,5 @@
 """What people open: the page of deals, the debts, the payments."""
 
-import os
-import statistics
-import time
 from datetime import date, timedelta
 
 from lxml import etree
@@ -10,6 +7,7 @@ from lxml import etree
 from odoo import Command, api
 from odoo.tools import SQL
 
+from .clock import Clock
 from .filling import FIRST
 
 FIGURES = (
@@ -160,43 +158,3 @@ def get_list_columns(Lead):
         for name in sorted(names)
         if not (Lead._fields[name]._module or "").startswith("crm_relations")
     }
-
-
-class Clock:
-    """Seconds, processor time of this process and of PostgreSQL's, and statements."""
-
-    def __init__(self, env, pid, say):
-        self.env, self.pid, self.say = env, pid, say
-        # one process does the work, so that its time is all of it
-        env.cr.execute("SET max_parallel_workers_per_gather = 0")
-
-    def take(self, name, call, times):
-        runs, cpu = [], 0
-        for number in range(times + 1):
-            self.env.invalidate_all()
-            before, statements = self.get_cpu(), self.env.cr.sql_log_count
-            start = time.perf_counter()
-            call()
-            runs.append(time.perf_counter() - start)
-            statements = self.env.cr.sql_log_count - statements
-            if number or times == 1:  # the first one fills caches
-                cpu += self.get_cpu() - before
-        result = {
-            "seconds": round(statistics.median(runs[1:]), 4),
-            "cpu": round(cpu / times, 4),
-            "sql": statements,
-            "first": round(runs[0], 4),
-            "load": round(os.getloadavg()[0], 2),
-        }
-        self.say(f"{name}: {result}")
-        return result
-
-    def get_cpu(self):
-        """Processor seconds; those of PostgreSQL only where it runs beside us."""
-        try:
-            with open(f"/proc/{self.pid}/stat") as file:
-                ticks = file.read().rsplit(")", 1)[1].split()[11:13]
-        except OSError:
-            return time.perf_counter()
-        ticks_per_second = os.sysconf("SC_CLK_TCK")
-        return time.process_time() + sum(map(int, ticks)) / ticks_per_second
