@@ -125,10 +125,11 @@ def test_a_huge_account_costs_as_many_statements_as_a_small_one(found):
         if measure["beside"] == "Odoo's contact form"
     ]
     small, huge, cold_small, cold_huge = cards
-    # one more: the history of the huge one has a further page
-    assert huge - small <= 1
+    # three more, however long its history is: the number of the further rows, the
+    # second look for sources that have rows, and sorting that is turned on again
+    assert huge - small <= 3
     # with caches empty, names of the further kinds of rows are looked up once
-    assert cold_huge - cold_small <= 4
+    assert cold_huge - cold_small <= 12
 
 
 def test_the_page_has_a_line_for_each_measure(found):
