@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.crm_relations.tests.common import Personas
@@ -53,6 +54,15 @@ class TestTicketDesktop(TestTicketUi):
         ticket = self.env["service.ticket"].search([("name", "=", "The chair squeaks")])
         self.assertEqual(ticket.stage_id, self.stage_new)
         self.assertRegex(ticket.number, r"^T\d{5}$")
+
+    def test_a_ticket_that_stands_too_long_is_marked_on_the_board(self):
+        self._create_ticket("The lamp is dark")
+        self.stage_new.rotting_threshold_days = 3
+        now = fields.Datetime.now()
+        self.ticket.date_last_stage_update = fields.Datetime.subtract(now, days=10)
+        self.start_tour(
+            "/odoo/tickets", "crm_service_desk_rotting", login="service_agent"
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -138,3 +138,19 @@ registry.category("web_tour.tours").add("crm_service_desk_calendar", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_service_desk_rotting", {
+    steps: () => [
+        {
+            content: "The card of a ticket that stands too long says for how many days",
+            trigger:
+                ".o_kanban_record.oe_kanban_card_rotting:contains(The drawer sticks)" +
+                " .o_field_rotting:contains(10)",
+        },
+        {
+            content: "A new one is not marked",
+            trigger:
+                ".o_kanban_record:not(.oe_kanban_card_rotting):contains(The lamp is dark)",
+        },
+    ],
+});
