@@ -1,19 +1,12 @@
 """benchmarks/peers on a small scale and without peers: ours is right, and is cheap."""
 
-import json
-import os
 import sys
-from pathlib import Path
 
 import pytest
 
-from suite import database
 from suite.cache import ROOT
-from suite.odoo import Odoo
-from suite.odoo_source import find_odoo
-from suite.postgres import named_server
-from suite.python_env import DEVELOPMENT, python_env
 
+from .in_template import findings_of
 from .no_database import (  # noqa: F401
     enable_odoo_test_flag,
     load_http,
@@ -24,27 +17,13 @@ sys.path.append(str(ROOT / "benchmarks"))
 
 from peer_race import paper
 
-NAME = "run_peers"
-
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     """What tests/peers_script.py found in a copy of the template database."""
-    template = os.environ.get("SUITE_TEMPLATE")
-    assert template, "these tests need the template databases: run them with setup/test"
-    server, _name = named_server()
-    odoo = Odoo(find_odoo(), python_env(DEVELOPMENT), server)
-    results = tmp_path_factory.mktemp("peers") / "results.json"
-    folders = [str(ROOT / "benchmarks"), str(Path(__file__).parent)]
-    code = f"import sys; sys.path += {folders!r}\n"
-    code += f"from peers_script import run; run(env, {str(results)!r})"
-    database.drop(server, NAME)
-    database.create(server, NAME, template)
-    try:
-        odoo.script(NAME, code, "the race")
-        yield json.loads(results.read_text())
-    finally:
-        database.drop(server, NAME)
+    folder = tmp_path_factory.mktemp("peers")
+    with findings_of("peers_script", "the race", folder) as found:
+        yield found
 
 
 def answers(found):

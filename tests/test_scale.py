@@ -1,21 +1,15 @@
 """benchmarks/run on a small scale: consistent, can go on, notices damage, measures."""
 
 import argparse
-import json
-import os
 import re
 import sys
-from pathlib import Path
 
 import pytest
 
 from suite import database
 from suite.cache import ROOT
-from suite.odoo import Odoo
-from suite.odoo_source import find_odoo
-from suite.postgres import named_server
-from suite.python_env import DEVELOPMENT, python_env
 
+from .in_template import findings_of
 from .no_database import (  # noqa: F401
     enable_odoo_test_flag,
     load_http,
@@ -26,7 +20,6 @@ sys.path.append(str(ROOT / "benchmarks"))
 
 from scale import command, paper, sizes
 
-NAME = "run_scale"
 DAMAGES = {
     "balance": "1 entries that do not balance",
     "open amount": "1 lines whose open amount is not what is unmatched",
@@ -42,21 +35,9 @@ DAMAGES = {
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     """What tests/scale_script.py found in a copy of the template database."""
-    template = os.environ.get("SUITE_TEMPLATE")
-    assert template, "these tests need the template databases: run them with setup/test"
-    server, _name = named_server()
-    odoo = Odoo(find_odoo(), python_env(DEVELOPMENT), server)
-    results = tmp_path_factory.mktemp("scale") / "results.json"
-    folders = [str(ROOT / "benchmarks"), str(Path(__file__).parent)]
-    code = f"import sys; sys.path += {folders!r}\n"
-    code += f"from scale_script import run; run(env, {str(results)!r})"
-    database.drop(server, NAME)
-    database.create(server, NAME, template)
-    try:
-        odoo.script(NAME, code, "the benchmark")
-        yield json.loads(results.read_text())
-    finally:
-        database.drop(server, NAME)
+    folder = tmp_path_factory.mktemp("scale")
+    with findings_of("scale_script", "the benchmark", folder) as found:
+        yield found
 
 
 # The database -------------------------------------------------------------------

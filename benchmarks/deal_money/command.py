@@ -4,13 +4,15 @@ import argparse
 import json
 import re
 from functools import partial
-from pathlib import Path
 
 from suite import database
 from suite.cache import ADDONS, alone, require_space
 from suite.command import (
     BENCHMARKS,
+    add_output,
+    add_runs,
     ask_inside,
+    command_parser,
     end_in_order,
     prepare,
     require_template,
@@ -43,23 +45,20 @@ ratios compare processor times, which a busy machine disturbs least.
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="benchmarks/deals",
-        description="Measure pages, debts and payments of many deals, and accounting.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "benchmarks/deals",
+        "Measure pages, debts and payments of many deals, and accounting.",
+        EPILOG,
     )
     parser.add_argument("--deals", type=int, default=200_000, help="default: 200000")
-    parser.add_argument("--repeat", type=int, default=5, help="runs; default: 5")
+    add_runs(parser, "measure")
     parser.add_argument(
         "--database", metavar="NAME", help="one to throw away, with crm_relations"
     )
     parser.add_argument(
         "--beside", metavar="NAME", help="the same apps, without our addons"
     )
-    parser.add_argument(
-        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
-    )
+    add_output(parser, REPORT)
     return parser.parse_args(arguments)
 
 

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from .clock import Clock
 from .filling import FIRST
+from .plain import BY_PERSON
 
 FIGURES = (
     "ordered_amount",
@@ -28,32 +29,6 @@ PAYMENT_COLUMNS = {name: {} for name in PAYMENTS} | dict.fromkeys(PAYMENT_LINKS,
 DEBTS = ("delivered_amount", "settled_amount", "money_owed", "money_since", "money_age")
 DEBT_LINKS = ("partner_id", "lead_id", "order_id", "user_id", "currency_id")
 DEBT_COLUMNS = {name: {} for name in DEBTS} | dict.fromkeys(DEBT_LINKS, LINK)
-# The debt report as a specialist would write it who knows that all is in one currency,
-# without drafts that are still matched, down payments, or payments on their way.
-PLAIN = """
-SELECT o.user_id, SUM(g.amount - COALESCE(i.amount, 0)), COUNT(*)
-  FROM sale_order o
-  JOIN (SELECT order_id, SUM(price_total * qty_delivered
-                             / NULLIF(product_uom_qty, 0)) AS amount
-          FROM sale_order_line
-         WHERE display_type IS NULL AND is_downpayment IS NOT TRUE
-         GROUP BY order_id) g ON g.order_id = o.id
-  LEFT JOIN (SELECT sl.order_id,
-                    SUM(l.price_total * (m.amount_total - m.amount_residual)
-                        / NULLIF(m.amount_total, 0)
-                        * CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END)
-                    AS amount
-               FROM account_move_line l
-               JOIN account_move m ON m.id = l.move_id
-               JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
-               JOIN sale_order_line sl ON sl.id = r.order_line_id
-              WHERE m.state = 'posted' AND l.display_type = 'product'
-                AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-              GROUP BY sl.order_id) i ON i.order_id = o.id
- WHERE o.state = 'sale' AND o.company_id = %s
-   AND g.amount - COALESCE(i.amount, 0) > 0
- GROUP BY o.user_id
-"""
 
 
 def measure(cr, repeat, say):
@@ -107,7 +82,7 @@ def get_calls(env):
 def get_debt_calls(env):
     debts, owing = env["crm.deal.balance"], [("money_owed", ">", 0)]
     overdue = [("payment_status", "=", "overdue")]
-    plain = SQL(PLAIN, env.company.id)
+    plain = SQL(BY_PERSON, env.company.id)
     sums = ["money_owed:sum", "__count"]
     return {
         "plain SQL": lambda: env.execute_query(plain),

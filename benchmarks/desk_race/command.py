@@ -2,10 +2,17 @@
 
 import argparse
 from functools import partial
-from pathlib import Path
 
 from suite import database
-from suite.command import BENCHMARKS, ask_inside, end_in_order
+from suite.command import (
+    BENCHMARKS,
+    add_choice,
+    add_output,
+    add_runs,
+    ask_inside,
+    command_parser,
+    end_in_order,
+)
 
 from . import paper, peer
 from .peer import OdooWithPeer
@@ -26,20 +33,15 @@ it on a calm one. Both desks get the same content and run in the same process, b
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="benchmarks/service_desk",
-        description="Measure the service desk beside OCA's helpdesk_mgmt.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "benchmarks/service_desk",
+        "Measure the service desk beside OCA's helpdesk_mgmt.",
+        EPILOG,
     )
     parser.add_argument("--tickets", type=int, default=50_000, help="default: 50000")
-    parser.add_argument(
-        "--repeat", type=int, default=5, help="runs of each race; default: 5"
-    )
-    parser.add_argument("--only", default="", help="races by name, with commas")
-    parser.add_argument(
-        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
-    )
+    add_runs(parser, "race")
+    add_choice(parser, "races")
+    add_output(parser, REPORT)
     parser.add_argument(
         "--keep", action="store_true", help="leave the database to look into it"
     )
@@ -63,7 +65,7 @@ def _race(odoo: OdooWithPeer, options: argparse.Namespace) -> dict:
     settings = {
         "tickets": options.tickets,
         "repeat": options.repeat,
-        "only": [name for name in options.only.split(",") if name],
+        "only": options.only,
         "peer": peer.WHEELS,
     }
     try:

@@ -29,6 +29,19 @@ class Case:
         return {"said": said, "right": right}
 
 
+class Cases(list[Case]):
+    """The situations of one paper, in the order in which they are written."""
+
+    def add(self, key: str, situation: str) -> Callable:
+        """Decorate what a side is asked in a situation."""
+
+        def decorate(ask: Callable) -> Callable:
+            self.append(Case(key, situation, ask))
+            return ask
+
+        return decorate
+
+
 def judge(world, cases: Iterable[Case]) -> list[dict]:
     return [
         {

@@ -6,8 +6,9 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
 from . import judging
-from .judging import ABSENT, Case
+from .judging import ABSENT, Cases
 
+CASES = Cases()
 MONDAY = datetime(2026, 3, 2, 8, 0)
 
 
@@ -25,6 +26,7 @@ def without_clock(ask):
     return asked
 
 
+@CASES.add("H1", "a customer closes the ticket of another one by its number")
 def _attack(world, side):
     attacker, victim = world.customers[0], world.customers[1]
     ticket = side.tickets.create(
@@ -38,6 +40,7 @@ def _attack(world, side):
     return ("another customer closed it" if closed else "refused"), not closed
 
 
+@CASES.add("H1b", "the customer of the ticket does the same")
 def _own_close(world, side):
     """The control of the attack: the same call by whom it is for."""
     customer = world.customers[1]
@@ -49,6 +52,7 @@ def _own_close(world, side):
     return ("closed" if closed else "refused"), closed
 
 
+@CASES.add("H2", "a visitor without a login renames a stage")
 def _public_stage(world, side):
     stage = side.tickets.browse().stage_id.browse(side.stages["new"])
     visitor = world.env.ref("base.public_user")
@@ -60,6 +64,7 @@ def _public_stage(world, side):
 
 
 @without_clock
+@CASES.add("H3", "2 h allowed, 1 h used, 5 h waiting for the customer, closed")
 def _paused(world, side):
     """Two working hours allowed: one used, five waiting, then closed."""
     side.set_hours("resolution", 2)
@@ -75,11 +80,13 @@ def _paused(world, side):
 
 
 @without_clock
+@CASES.add("H4", "a target without the stage that reaches it")
 def _no_target(world, side):
     return side.policy_without_target(world)
 
 
 @without_clock
+@CASES.add("H5", "cancelled after an hour: does that count as met?")
 def _cancelled(world, side):
     with at(side, 0):
         ticket = side.new_ticket(world)
@@ -91,6 +98,7 @@ def _cancelled(world, side):
 
 
 @without_clock
+@CASES.add("H6", "a calendar without working hours")
 def _no_hours(world, side):
     calendar = side.env["resource.calendar"].create(
         {"name": "No hours", "attendance_ids": [Command.clear()]}
@@ -108,6 +116,7 @@ def _no_hours(world, side):
 
 
 @without_clock
+@CASES.add("H7", "the category changes to one with another policy")
 def _category_changes(world, side):
     """A policy of a category has to leave with the category."""
     category = side.env[side.category_model].create({"name": "Payments"})
@@ -124,6 +133,7 @@ def _category_changes(world, side):
 
 
 @without_clock
+@CASES.add("H8", "a policy of another company")
 def _other_company(world, side):
     other = side.env["res.company"].create({"name": "Race B"})
     policy = side.add_policy("resolution", 1, company=other)
@@ -133,6 +143,7 @@ def _other_company(world, side):
     return ("the other company's applies" if applied else "left out"), not applied
 
 
+@CASES.add("H9", "the closing date of a ticket that was opened again")
 def _reopened(world, side):
     with at(side, 0):
         ticket = side.new_ticket(world)
@@ -144,6 +155,7 @@ def _reopened(world, side):
     return ("still has a closing date" if kept else "no closing date"), not kept
 
 
+@CASES.add("H9b", "the date of the first assignment, after a second")
 def _first_assigned(world, side):
     one, two = world.agents[1], world.agents[2]
     with at(side, 0):
@@ -153,18 +165,3 @@ def _first_assigned(world, side):
         ticket.user_id = two
     kept = ticket.assigned_date == first
     return ("kept" if kept else "overwritten by the second"), kept
-
-
-CASES = [
-    Case("H1", "a customer closes the ticket of another one by its number", _attack),
-    Case("H1b", "the customer of the ticket does the same", _own_close),
-    Case("H2", "a visitor without a login renames a stage", _public_stage),
-    Case("H3", "2 h allowed, 1 h used, 5 h waiting for the customer, closed", _paused),
-    Case("H4", "a target without the stage that reaches it", _no_target),
-    Case("H5", "cancelled after an hour: does that count as met?", _cancelled),
-    Case("H6", "a calendar without working hours", _no_hours),
-    Case("H7", "the category changes to one with another policy", _category_changes),
-    Case("H8", "a policy of another company", _other_company),
-    Case("H9", "the closing date of a ticket that was opened again", _reopened),
-    Case("H9b", "the date of the first assignment, after a second", _first_assigned),
-]

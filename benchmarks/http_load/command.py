@@ -16,7 +16,9 @@ from suite import database, product
 from suite.cache import alone, cache_folder
 from suite.command import (
     BENCHMARKS,
+    add_output,
     call_inside,
+    command_parser,
     end_in_order,
     prepare,
     running,
@@ -44,11 +46,8 @@ machine.
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="benchmarks/load",
-        description="Let many people work at once over HTTP.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "benchmarks/load", "Let many people work at once over HTTP.", EPILOG
     )
     _add_options(parser)
     return parser.parse_args(arguments)
@@ -70,9 +69,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--database", metavar="NAME", default="load", help="default: load"
     )
     parser.add_argument("--data-dir", type=Path, help="Odoo's data_dir of the database")
-    parser.add_argument(
-        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
-    )
+    add_output(parser, REPORT)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from desk_race.judging import ABSENT, Case, at
+from desk_race.judging import ABSENT, Cases, at
 
 from odoo.exceptions import UserError
 
 from .side import Side, count_statements, create_user, says_indexes
 
+CASES = Cases()
 NOW = datetime(2026, 3, 2, 10, 0)
 TYPED = 12.5
 
@@ -119,6 +120,7 @@ class World:
             self.sides.append(Peer(self))
 
 
+@CASES.add("T1", "a duration of 12.5 was typed, then the call is held")
 def _typed(world, side):
     call = side.log(world.person, duration=TYPED)
     side.finish(call)
@@ -126,11 +128,13 @@ def _typed(world, side):
     return f"{TYPED}, then {call.duration:g}", call.duration == TYPED
 
 
+@CASES.add("T2", "begun two days and 30 minutes ago, ended now")
 def _two_days(_world, side):
     hours = side.measure(NOW - timedelta(days=2, minutes=30), NOW) / side.hour
     return f"{hours:g} hours", hours == 48.5
 
 
+@CASES.add("T2b", "planned for 30 minutes later, held now")
 def _ahead(_world, side):
     """Planned for half past ten, and held at ten."""
     try:
@@ -140,6 +144,7 @@ def _ahead(_world, side):
     return f"{hours:g} hours", hours <= 0.5
 
 
+@CASES.add("T3", "a colleague of another company reads the call")
 def _other_company(world, side):
     call = side.log(world.person, company_id=world.env.company.id)
     side.env.flush_all()
@@ -148,10 +153,12 @@ def _other_company(world, side):
     return ("read" if found else "hidden"), not found
 
 
+@CASES.add("T4", "an index for contact, deal, person and date")
 def _indexes(_world, side):
     return says_indexes(side.env.cr, {side.env[side.model]._table: side.columns})
 
 
+@CASES.add("T5", "who is calling from (202) 555-0175")
 def _caller(world, side):
     found = side.find_caller("(202) 555-0175")
     if found is None:
@@ -161,11 +168,13 @@ def _caller(world, side):
     )
 
 
+@CASES.add("T6", "a further call is logged: what is left to do")
 def _logged(world, side):
     left = side.log_another(side.log(world.person))
     return f"{len(left)} left to do", not left
 
 
+@CASES.add("T6b", "statements to plan the next calls")
 def _statements(_world, side):
     costs = []
     for number in (2, 2, 20):  # the first one fills the caches of the process
@@ -178,6 +187,7 @@ def _statements(_world, side):
     return f"2 calls: {few} SQL, 20 calls: {many} SQL", many - few < 18
 
 
+@CASES.add("T7", "a call with a person: the counter of the company")
 def _counted(world, side):
     side.log(world.person)
     side.env.flush_all()
@@ -186,6 +196,7 @@ def _counted(world, side):
     return f"{number}", number == 1
 
 
+@CASES.add("T8", "the date of creation is written to 2001")
 def _created(world, side):
     call = side.log(world.person)
     side.env.flush_all()
@@ -196,17 +207,3 @@ def _created(world, side):
     return ("kept" if call.create_date == before else "2001"), (
         call.create_date == before
     )
-
-
-CASES = [
-    Case("T1", "a duration of 12.5 was typed, then the call is held", _typed),
-    Case("T2", "begun two days and 30 minutes ago, ended now", _two_days),
-    Case("T2b", "planned for 30 minutes later, held now", _ahead),
-    Case("T3", "a colleague of another company reads the call", _other_company),
-    Case("T4", "an index for contact, deal, person and date", _indexes),
-    Case("T5", "who is calling from (202) 555-0175", _caller),
-    Case("T6", "a further call is logged: what is left to do", _logged),
-    Case("T6b", "statements to plan the next calls", _statements),
-    Case("T7", "a call with a person: the counter of the company", _counted),
-    Case("T8", "the date of creation is written to 2001", _created),
-]

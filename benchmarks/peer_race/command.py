@@ -2,14 +2,21 @@
 
 import argparse
 from functools import partial
-from pathlib import Path
 
 from desk_race import peer
 from desk_race.peer import OdooWithPeer
 from scale.command import size
 
 from suite import database
-from suite.command import BENCHMARKS, ask_inside, end_in_order
+from suite.command import (
+    BENCHMARKS,
+    add_choice,
+    add_output,
+    add_runs,
+    ask_inside,
+    command_parser,
+    end_in_order,
+)
 
 from . import paper
 
@@ -38,11 +45,10 @@ sides get the same content and run in the same process, by turns.
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="benchmarks/peers",
-        description="Measure relations, pay and calls beside OCA's addons.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "benchmarks/peers",
+        "Measure relations, pay and calls beside OCA's addons.",
+        EPILOG,
     )
     parser.add_argument(
         "--relations",
@@ -50,13 +56,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         default=[20_000, 200_000],
         help="default: 20k,200k",
     )
-    parser.add_argument(
-        "--repeat", type=int, default=5, help="runs of each measure; default: 5"
-    )
-    parser.add_argument("--only", default="", help="measures by name, with commas")
-    parser.add_argument(
-        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
-    )
+    add_runs(parser, "measure")
+    add_choice(parser, "measures")
+    add_output(parser, REPORT)
     return parser.parse_args(arguments)
 
 
@@ -86,7 +88,7 @@ def _ask(odoo: OdooWithPeer, options: argparse.Namespace, relations: int) -> dic
     settings = {
         "relations": relations,
         "repeat": options.repeat,
-        "only": [name for name in options.only.split(",") if name],
+        "only": options.only,
         "judge": relations == options.relations[0],
         "peer": WHEELS,
         "pay": {},

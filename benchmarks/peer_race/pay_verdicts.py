@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from desk_race.judging import ABSENT, Case
+from desk_race.judging import ABSENT, Cases
 
 from odoo import Command
 
 from .pay_sides import LATER, Ours, Peer
 from .side import count_returned, count_statements, create_user, says_indexes
 
+CASES = Cases()
 MANAGER = ("sales_team.group_sale_manager", "account.group_account_invoice")
 
 
@@ -97,6 +98,7 @@ def _says(amount, expected):
     return said, amount == expected
 
 
+@CASES.add("C1", "10% of a margin of 40, invoiced in yen at 150 (4, or 600 yen)")
 def _foreign_margin(world, side):
     """100 in company currency, and the cost is 60: 10% of 40."""
     yen = world.env.ref("base.JPY")
@@ -115,6 +117,7 @@ def _foreign_margin(world, side):
     return _says(side.earned(), 600.0 if in_yen else 4.0)
 
 
+@CASES.add("C1b", "a dozen at 1,200, the piece costs 60, 10% of the margin")
 def _dozen(world, side):
     side.hire(is_margin=True)
     dozen = world.env.ref("uom.product_uom_dozen")
@@ -124,6 +127,7 @@ def _dozen(world, side):
     return _says(side.earned(), 48.0)
 
 
+@CASES.add("C2", "cost 60 at the order, 90 at the invoice of 100, 10%")
 def _cost_rises(world, side):
     side.hire(is_margin=True)
     order = world.order(side, 100)
@@ -133,6 +137,7 @@ def _cost_rises(world, side):
     return _says(side.earned(), 4.0)
 
 
+@CASES.add("C3", "900 of 1,000 are paid, 10%")
 def _part_payment(world, side):
     side.hire()
     world.pay(world.sell(side, 1000), 900)
@@ -140,6 +145,7 @@ def _part_payment(world, side):
     return _says(side.earned(), 90.0)
 
 
+@CASES.add("C4", "1,000 paid and settled, then the payment is undone")
 def _undone(world, side):
     side.hire()
     invoice = world.sell(side, 1000, is_paid=True)
@@ -152,6 +158,7 @@ def _undone(world, side):
 STEPS = [(0, 1), (101, 5)]
 
 
+@CASES.add("C5", "1% up to 100, 5% from 101: pay for 100.50")
 def _between_steps(world, side):
     side.hire(steps=STEPS)
     world.sell(side, 100.5, is_paid=True)
@@ -160,6 +167,7 @@ def _between_steps(world, side):
     return f"{amount:g}", amount > 0
 
 
+@CASES.add("C5b", "the same steps, two lines of 90")
 def _volume(world, side):
     side.hire(steps=STEPS)
     world.sell(side, 90, 90, is_paid=True)
@@ -167,6 +175,7 @@ def _volume(world, side):
     return _says(side.earned(), 9.0)
 
 
+@CASES.add("C6", "invoiced and paid on 31 October: the period")
 def _last_day(world, side):
     side.hire()
     invoice = world.invoice(world.order(side, 1000), day="2024-10-31")
@@ -177,6 +186,7 @@ def _last_day(world, side):
     return said, any(start <= day <= end for start, end in periods)
 
 
+@CASES.add("C7", "settling with 5 unpaid lines, then 45 more")
 def _rescan(world, side):
     """An invoice that nobody pays is no work for a settlement."""
     side.hire()
@@ -188,6 +198,7 @@ def _rescan(world, side):
     return f"{rows[0]} rows come to Odoo, then {rows[1]}", rows[1] < rows[0] + 45
 
 
+@CASES.add("C7b", "settling for 2 persons, for 8")
 def _many_people(world, side):
     """Statements of a settlement for two persons and for eight."""
     users = world.env["res.users"]
@@ -214,10 +225,12 @@ def _sell_as(world, side, user):
     return world.invoice(order)
 
 
+@CASES.add("C8", "an index for each column that is searched")
 def _indexes(_world, side):
     return says_indexes(side.env.cr, side.columns)
 
 
+@CASES.add("C9", "a colleague reads the lines of the settlement")
 def _colleagues(world, side):
     side.hire()
     world.sell(side, 1000, is_paid=True)
@@ -228,6 +241,7 @@ def _colleagues(world, side):
     return f"{len(lines)} read", not lines
 
 
+@CASES.add("C10", "10%, but 2% for chairs")
 def _by_product(world, side):
     side.hire()
     if not side.pay_by_product():
@@ -239,6 +253,7 @@ def _by_product(world, side):
     return _says(side.earned(), 12.0)
 
 
+@CASES.add("C11", "paid for by hand, then the customer changes")
 def _chosen_by_hand(world, side):
     """The customer's name was wrong, and is corrected before the invoice."""
     side.hire(users=world.seller | world.colleague)
@@ -252,6 +267,7 @@ def _chosen_by_hand(world, side):
     return ("is paid" if kept else "forgotten"), kept
 
 
+@CASES.add("C12", "two contacts are merged: rows of pay")
 def _merged(_world, side):
     side.hire()
     before, after, expected = side.merge_contacts()
@@ -262,30 +278,7 @@ def _merged(_world, side):
     )
 
 
+@CASES.add("C13", "the technical name of a quarter")
 def _quarter(_world, side):
     names = [name for name in side.period_names() if name.startswith("qua")]
     return ", ".join(names), names in (["quarter"], ["quarterly"])
-
-
-CASES = [
-    Case(
-        "C1",
-        "10% of a margin of 40, invoiced in yen at 150 (4, or 600 yen)",
-        _foreign_margin,
-    ),
-    Case("C1b", "a dozen at 1,200, the piece costs 60, 10% of the margin", _dozen),
-    Case("C2", "cost 60 at the order, 90 at the invoice of 100, 10%", _cost_rises),
-    Case("C3", "900 of 1,000 are paid, 10%", _part_payment),
-    Case("C4", "1,000 paid and settled, then the payment is undone", _undone),
-    Case("C5", "1% up to 100, 5% from 101: pay for 100.50", _between_steps),
-    Case("C5b", "the same steps, two lines of 90", _volume),
-    Case("C6", "invoiced and paid on 31 October: the period", _last_day),
-    Case("C7", "settling with 5 unpaid lines, then 45 more", _rescan),
-    Case("C7b", "settling for 2 persons, for 8", _many_people),
-    Case("C8", "an index for each column that is searched", _indexes),
-    Case("C9", "a colleague reads the lines of the settlement", _colleagues),
-    Case("C10", "10%, but 2% for chairs", _by_product),
-    Case("C11", "paid for by hand, then the customer changes", _chosen_by_hand),
-    Case("C12", "two contacts are merged: rows of pay", _merged),
-    Case("C13", "the technical name of a quarter", _quarter),
-]

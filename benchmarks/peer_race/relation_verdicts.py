@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desk_race.judging import ABSENT, Case, at
+from desk_race.judging import ABSENT, Cases, at
 from desk_race.screens import open_list, specification
 from desk_race.seeding import copy_rows
 
@@ -22,6 +22,7 @@ from .side import (
     says_whole_scans,
 )
 
+CASES = Cases()
 SALES = ("base.group_partner_manager", "sales_team.group_sale_salesman_all_leads")
 
 
@@ -112,6 +113,7 @@ class World:
             self.sides.append(Peer(self))
 
 
+@CASES.add("R1", "ended in 2021: who is related to the company, in the list")
 def _in_web_client(world, side):
     side.relate(world.anna, "works_for", world.acme, end="2021-06-30")
     domain = [(side.related_field, "=", world.acme.id)]
@@ -119,6 +121,7 @@ def _in_web_client(world, side):
     return f"{page['length']} listed", page["length"] == 0
 
 
+@CASES.add("R2", "the SQL of a search: 5 of a type, then 200 more")
 def _ids_in_statement(world, side):
     domain = side.type_domain("decides")
 
@@ -143,11 +146,13 @@ def _employ(world, side, number, code="works_for"):
     )
 
 
+@CASES.add("R3", "an index for each side, the type, and the end")
 def _indexes(_world, side):
     columns = ("left_partner_id", "right_partner_id", "type_id", "date_end")
     return says_indexes(side.env.cr, {side.relations._table: columns})
 
 
+@CASES.add("R4", "statements to create them")
 def _statements(world, side):
     _employ(world, side, 2)  # fills the caches of the process
     few, many = (
@@ -157,16 +162,19 @@ def _statements(world, side):
     return f"2 rows: {few} SQL, 50 rows: {many} SQL", many - few < 48
 
 
+@CASES.add("R5", "A is a friend of B: B as a friend of A once more")
 def _mirror(world, side):
     side.relate(world.anna, "friend", world.petr)
     return refuses(side, lambda: side.relate(world.petr, "friend", world.anna))
 
 
+@CASES.add("R6", "archived, then entered a second time")
 def _archived_twice(world, side):
     side.relate(world.anna, "works_for", world.acme).active = False
     return refuses(side, lambda: side.relate(world.anna, "works_for", world.acme))
 
 
+@CASES.add("R6b", "two colleagues enter the same at once")
 def _twice_in_database(world, side):
     """What two colleagues do at once: neither sees the row of the other."""
     relation = side.relate(world.anna, "works_for", world.acme)
@@ -189,6 +197,7 @@ def _hide(world, side):
     return hidden
 
 
+@CASES.add("R7", "searching for the name of another company's contact")
 def _leak(world, side):
     _hide(world, side)
     relations = side.relations.with_user(world.seller)
@@ -198,6 +207,7 @@ def _leak(world, side):
     return f"{found} found by the hidden name", not found
 
 
+@CASES.add("R7b", "opening the list of a contact related to such a one")
 def _crash(world, side):
     _hide(world, side)
     side.relate(world.anna, "friend", world.petr)
@@ -217,6 +227,7 @@ def _crash(world, side):
     return said, page["length"] == 1 and not is_shown
 
 
+@CASES.add("R8", "the counter, read before and after a new relation")
 def _counter(world, side):
     partner = world.anna.with_env(side.env)
     before = partner[side.counter]
@@ -225,6 +236,7 @@ def _counter(world, side):
     return f"{before}, then {after}", after == before + 1
 
 
+@CASES.add("R9", "created from a lead, without the left contact")
 def _active_id(world, side):
     relations = side.relations.with_context(
         active_model="crm.lead", active_id=world.tom.id, active_ids=world.tom.ids
@@ -236,6 +248,7 @@ def _active_id(world, side):
     return refuses(side, lambda: relations.create(values))
 
 
+@CASES.add("R10", "ended yesterday: is it still counted?")
 def _ended(world, side):
     side.relate(world.anna, "works_for", world.acme, end="2026-03-10")
     partner = world.anna.with_env(side.env)
@@ -244,6 +257,7 @@ def _ended(world, side):
     return f"{number} counted on the day after", number == 0
 
 
+@CASES.add("R11", "an end date was entered: what is on record of it")
 def _history(world, side):
     relation = side.relate(world.anna, "works_for", world.acme)
     side.env.flush_all()
@@ -258,6 +272,7 @@ def _history(world, side):
     return ("old and new value, who, when" if told else "nothing"), bool(told)
 
 
+@CASES.add("R11b", "two friends who work for one company are merged")
 def _merged(world, side):
     side.relate(world.anna, "friend", world.petr)
     side.relate(world.anna, "works_for", world.acme)
@@ -277,10 +292,7 @@ def _merged(world, side):
     )
 
 
-def _deleted(_world, side):
-    return says_whole_scans(side.env, side.modules)
-
-
+@CASES.add("R11c", "who has a say in the deal")
 def _say_in_deal(world, side):
     deal = side.env["crm.lead"].create(
         {"name": "Desks", "type": "opportunity", "partner_id": world.acme.id}
@@ -292,25 +304,6 @@ def _say_in_deal(world, side):
     return ", ".join(found.mapped("name")), found == world.petr
 
 
-CASES = [
-    Case(
-        "R1",
-        "ended in 2021: who is related to the company, in the list",
-        _in_web_client,
-    ),
-    Case("R2", "the SQL of a search: 5 of a type, then 200 more", _ids_in_statement),
-    Case("R3", "an index for each side, the type, and the end", _indexes),
-    Case("R4", "statements to create them", _statements),
-    Case("R5", "A is a friend of B: B as a friend of A once more", _mirror),
-    Case("R6", "archived, then entered a second time", _archived_twice),
-    Case("R6b", "two colleagues enter the same at once", _twice_in_database),
-    Case("R7", "searching for the name of another company's contact", _leak),
-    Case("R7b", "opening the list of a contact related to such a one", _crash),
-    Case("R8", "the counter, read before and after a new relation", _counter),
-    Case("R9", "created from a lead, without the left contact", _active_id),
-    Case("R10", "ended yesterday: is it still counted?", _ended),
-    Case("R11", "an end date was entered: what is on record of it", _history),
-    Case("R11b", "two friends who work for one company are merged", _merged),
-    Case("R11c", "who has a say in the deal", _say_in_deal),
-    Case("B24", "deleting a contact: columns looked up without an index", _deleted),
-]
+@CASES.add("B24", "deleting a contact: columns looked up without an index")
+def _deleted(_world, side):
+    return says_whole_scans(side.env, side.modules)

@@ -6,11 +6,18 @@ import platform
 import statistics
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from suite import database
 from suite.cache import alone
-from suite.command import BENCHMARKS, call_inside, end_in_order, prepare, running
+from suite.command import (
+    BENCHMARKS,
+    add_output,
+    call_inside,
+    command_parser,
+    end_in_order,
+    prepare,
+    running,
+)
 from suite.console import say
 from suite.odoo import Odoo
 from suite.postgres import Cluster
@@ -45,17 +52,15 @@ same machine.
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="benchmarks/portal_logins",
-        description="Let many customers log in to the portal at the same moment.",
+    parser = command_parser(
+        "benchmarks/portal_logins",
+        "Let many customers log in to the portal at the same moment.",
     )
     parser.add_argument("--customers", type=int, default=50, help="default: 50")
     parser.add_argument(
         "--address", help="a server of yours that `people.prepare` has filled"
     )
-    parser.add_argument(
-        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
-    )
+    add_output(parser, REPORT)
     return parser.parse_args(arguments)
 
 

@@ -2,14 +2,17 @@
 
 import argparse
 from functools import partial
-from pathlib import Path
 
 from suite import database
 from suite.cache import ADDONS, alone, require_space
 from suite.command import (
     BENCHMARKS,
+    add_choice,
+    add_output,
+    add_runs,
     ask_inside,
     call_inside,
+    command_parser,
     end_in_order,
     prepare,
     require_template,
@@ -41,24 +44,19 @@ that was stopped goes on where it was.
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="benchmarks/run",
-        description="Measure the CRM at a size of your choice beside Odoo's own.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "benchmarks/run",
+        "Measure the CRM at a size of your choice beside Odoo's own.",
+        EPILOG,
     )
     parser.add_argument(
         "--customers", type=sizes, default=[10_000], help="10k, 100k, 1m; with commas"
     )
-    parser.add_argument(
-        "--repeat", type=int, default=5, help="runs of each measure; default: 5"
-    )
-    parser.add_argument("--only", default="", help="measures by name, with commas")
+    add_runs(parser, "measure")
+    add_choice(parser, "measures")
     parser.add_argument("--make", action="store_true", help="make databases, no more")
     parser.add_argument("--drop", action="store_true", help="remove the databases")
-    parser.add_argument(
-        "--output", type=Path, default=REPORT, help=f"default: {REPORT.name} here"
-    )
+    add_output(parser, REPORT)
     return parser.parse_args(arguments)
 
 
@@ -141,6 +139,6 @@ def _measure(odoo: Odoo, name: str, number: int, options) -> dict:
     settings = {
         "customers": number,
         "repeat": options.repeat,
-        "only": [name for name in options.only.split(",") if name],
+        "only": options.only,
     }
     return ask_inside(odoo, name, "scale.inside:measure", settings, "measuring")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import content, database
 from .cache import GIB, alone, making, require_space
-from .command import end_in_order
+from .command import command_parser, end_in_order
 from .console import Stop, run, say
 from .odoo import Odoo, on_signals
 from .odoo_source import find_odoo
@@ -30,12 +30,8 @@ The server is the one of PGHOST or DATABASE_URL, else the private one of setup/r
 
 
 def parse(mode: str, arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog=f"setup/{mode}",
-        description=f"{MODES[mode]}: rows, files, and figures to compare.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    purpose = f"{MODES[mode]}: rows, files, and figures to compare."
+    parser = command_parser(f"setup/{mode}", purpose, EPILOG)
     parser.add_argument("folder", type=Path, help="where backups are, or the backup")
     parser.add_argument("--database", metavar="NAME", help="default: its own, or crm")
     parser.add_argument(

@@ -86,8 +86,11 @@ def digest(*items: str | Path) -> str:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
-    )
+    files = (file for file in path.rglob("*") if file.is_file())
+    return sorted(file for file in files if not _is_left_behind(file, path))
+
+
+def _is_left_behind(file: Path, folder: Path) -> bool:
+    """Whether a tool keeps it there for itself: it changes nothing that is made."""
+    parts = file.relative_to(folder).parts
+    return any(part == "__pycache__" or part.startswith(".") for part in parts)

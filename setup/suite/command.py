@@ -1,5 +1,6 @@
-"""What commands share: how they end, their Odoo, their server, their report."""
+"""What commands share: options, their end, their Odoo, their server, their report."""
 
+import argparse
 import contextlib
 import json
 import os
@@ -16,6 +17,41 @@ from .postgres import Server
 from .python_env import RUNTIME, python_env, use_packages_of
 
 BENCHMARKS = ROOT / "benchmarks"
+
+
+def command_parser(
+    program: str, description: str, epilog: str = ""
+) -> argparse.ArgumentParser:
+    """A parser that prints the epilog as it is written: examples in columns."""
+    return argparse.ArgumentParser(
+        prog=program,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def add_output(parser: argparse.ArgumentParser, report: Path) -> None:
+    parser.add_argument(
+        "--output", type=Path, default=report, help=f"default: {report.name} here"
+    )
+
+
+def add_runs(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument(
+        "--repeat", type=int, default=5, help=f"runs of each {what}; default: 5"
+    )
+
+
+def add_choice(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument(
+        "--only", type=words, default=[], help=f"{what} by name, with commas"
+    )
+
+
+def words(text: str) -> list[str]:
+    """What stands between the commas."""
+    return [word for word in text.split(",") if word]
 
 
 def end_in_order(

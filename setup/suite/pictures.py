@@ -4,12 +4,11 @@ Pictures of sales show the sample company, those of the service desk the demo da
 """
 
 import shutil
-import sys
 from dataclasses import dataclass
 
 from . import database
 from .cache import ROOT, alone
-from .command import end_in_order, prepare, running
+from .command import command_parser, end_in_order, prepare, running
 from .console import say
 from .odoo import Odoo
 from .postgres import Cluster
@@ -223,9 +222,22 @@ PICTURES = [
 ]
 
 
-def main() -> int:
-    chosen = set(sys.argv[1:])
-    pictures = [p for p in PICTURES if not chosen or p.name in chosen]
+def parse(arguments: list[str] | None = None) -> list[Picture]:
+    """The pictures that are wanted."""
+    names = [picture.name for picture in PICTURES]
+    purpose = "Make the pictures of docs/ anew, from the sample company and demo data."
+    parser = command_parser("setup/screenshots", purpose)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"default: all of {', '.join(names)}"
+    )
+    chosen = parser.parse_args(arguments).names or names
+    if unknown := sorted({*chosen} - {*names}):
+        parser.error(f"no such picture: {', '.join(unknown)}")
+    return [picture for picture in PICTURES if picture.name in chosen]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    pictures = parse(arguments)
     return end_in_order("setup/screenshots", lambda: _run(pictures))
 
 

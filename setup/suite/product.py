@@ -7,7 +7,7 @@ import signal
 
 from . import database
 from .cache import ADDONS, ROOT, alone, cache_folder, digest, require_space
-from .command import end_in_order
+from .command import command_parser, end_in_order
 from .console import Stop, elapsed, say
 from .odoo import (
     Odoo,
@@ -47,11 +47,8 @@ environment:
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="setup/run",
-        description="Start the CRM suite with all of its addons and demo data.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "setup/run", "Start the CRM suite with all of its addons and demo data.", EPILOG
     )
     parser.add_argument("--port", type=int, default=8069, help="default: 8069")
     parser.add_argument("--database", metavar="NAME", help="default: crm")

@@ -1,37 +1,13 @@
 """Deals with their money, debts, payments and segments."""
 
+from deal_money.plain import BY_ACCOUNT
 from desk_race.screens import open_list, specification
 
 from .base import Budget, Measure
 from .card import is_of_core
 
 DOMAIN = [("type", "=", "opportunity")]
-# As a specialist would write it who knows that all is in one currency, without drafts
-# that are still matched, down payments, or payments on their way.
-DEBTS = """
-    SELECT c.commercial_partner_id, round(sum(g.amount - COALESCE(i.amount, 0)), 2)
-      FROM sale_order o
-      JOIN res_partner c ON c.id = o.partner_id
-      JOIN (SELECT order_id, sum(price_total * qty_delivered
-                                 / NULLIF(product_uom_qty, 0)) AS amount
-              FROM sale_order_line
-             WHERE display_type IS NULL AND is_downpayment IS NOT TRUE
-             GROUP BY order_id) g ON g.order_id = o.id
-      LEFT JOIN (SELECT sl.order_id,
-                        sum(l.price_total * (m.amount_total - m.amount_residual)
-                            / NULLIF(m.amount_total, 0)
-                            * CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END)
-                        AS amount
-                   FROM account_move_line l
-                   JOIN account_move m ON m.id = l.move_id
-                   JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
-                   JOIN sale_order_line sl ON sl.id = r.order_line_id
-                  WHERE m.state = 'posted' AND l.display_type = 'product'
-                    AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                  GROUP BY sl.order_id) i ON i.order_id = o.id
-     WHERE o.state = 'sale' AND g.amount - COALESCE(i.amount, 0) > 0
-     GROUP BY c.commercial_partner_id"""
-# The same of one who knows too that all is invoiced as delivered, and nothing else.
+# Of one who knows that all is invoiced as delivered, and nothing else.
 OPEN_INVOICES = """
     SELECT commercial_partner_id, round(sum(amount_residual_signed), 2)
       FROM account_move
@@ -183,7 +159,7 @@ MEASURES = [
         "debts",
         "who owes how much, by account",
         debts,
-        plain_debts(DEBTS),
+        plain_debts(BY_ACCOUNT),
         beside="plain SQL: delivered less settled, order by order",
         budget=Budget(times=1.5),
         same=list,
