@@ -91,6 +91,7 @@ def test_each_measure_counts_statements_and_rows(found):
         "duplicates",
         "payments",
         "relations",
+        "replay",
         "segments",
         "sweep",
         "tickets",

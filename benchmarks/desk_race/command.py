@@ -26,9 +26,9 @@ it on a calm one. Both desks get the same content and run in the same process, b
 
   benchmarks/service_desk                      all, 50,000 tickets, about half an hour
   benchmarks/service_desk --tickets 2000       quickly
-  benchmarks/service_desk --only create,move   some races: create, move, breached, due,
-                                               list, kanban, counters, mail, portal,
-                                               knowledge, verdicts
+  benchmarks/service_desk --only create,move   some races: create, move, breached,
+                                               replay, due, list, kanban, counters,
+                                               mail, portal, knowledge, verdicts
 """
 
 

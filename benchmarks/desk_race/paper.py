@@ -19,7 +19,10 @@ Python {python}, {cpus} processors, load {load_before} before and {load_after} a
 """
 NOTES = """
 A budget is what this project allows itself, in statements (SQL) or milliseconds. Where
-a desk has no such function, its cell is empty.
+a desk has no such function, its cell is empty: `helpdesk_mgmt_sla` has no scheduled
+action, so a missed target is seen by whoever looks and told to nobody; and it keeps no
+events, so to count clocks anew it deletes them and begins others (`set_sla`), without
+what was used and paused before.
 """
 
 

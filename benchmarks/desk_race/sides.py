@@ -31,12 +31,17 @@ PEER_STATES = {
 NOT_DUE = """
     UPDATE service_sla_status SET next_due = next_due + interval '1 day'
      WHERE next_due < now() AT TIME ZONE 'UTC' + interval '1 hour'"""
-# so many clocks whose next moment has come
-DUE = """
-    UPDATE service_sla_status
-       SET next_due = now() AT TIME ZONE 'UTC' - interval '1 minute'
-     WHERE id IN (SELECT id FROM service_sla_status
-                   WHERE is_open AND state = 'running' ORDER BY id LIMIT %s)"""
+# so many clocks that were missed, as they were before anybody noticed
+MISSED = """
+    WITH clock AS (
+        UPDATE service_sla_status
+           SET state = 'running', breached_date = NULL, passed = 0, fired = 0,
+               next_due = now() AT TIME ZONE 'UTC' - interval '1 minute'
+         WHERE id IN (SELECT id FROM service_sla_status
+                       WHERE is_open AND state = 'breached' ORDER BY id LIMIT %s)
+     RETURNING ticket_id)
+    UPDATE service_ticket SET sla_state = 'running'
+     WHERE id IN (SELECT ticket_id FROM clock)"""
 SERIAL = count(1)
 
 
@@ -100,6 +105,11 @@ class Side:
         )
         target = self.stages["progress"]
         return lambda: tickets.write({"stage_id": target})
+
+    def pick_tickets(self, number):
+        """Old and new ones in all stages, the same on both sides; the system's."""
+        tickets = self.env(su=True)[self.model]
+        return tickets.search([], order="partner_id, id", limit=number)
 
     def list_own(self):
         spec = screens.specification(self.env, self.model, "list")
@@ -255,12 +265,16 @@ class Ours(Side):
     def policies_of(self, ticket):
         return ticket.sla_status_ids.sla_id
 
+    def replay(self, number):
+        tickets = self.pick_tickets(number)
+        return tickets._replay_clocks if self.has_clock else None
+
     def pass_of_due(self, number):
-        """The cron's pass when so many clocks are due."""
+        """The cron's pass when so many targets were missed since the last one."""
         if not self.has_clock:
             return None
         self.env.cr.execute(NOT_DUE)
-        self.env.cr.execute(DUE, [number])
+        self.env.cr.execute(MISSED, [number])
         clocks = self.env(su=True)["service.sla.status"]
         return lambda: without_commit(clocks, clocks._cron_due)
 
@@ -329,6 +343,11 @@ class Peer(Side):
 
     def stop_clocks(self):
         self.env(su=True)[self.team_model].browse(self.team_id).use_sla = False
+
+    def replay(self, number):
+        """They keep no events: clocks are thrown away and begun anew, without what
+        was paused or used."""
+        return self.pick_tickets(number).set_sla
 
     def pass_of_due(self, _number):
         """They have no such pass: nothing tells of a breach."""

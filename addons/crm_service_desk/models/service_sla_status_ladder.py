@@ -20,9 +20,9 @@ class ServiceSlaStatus(models.Model):
     def _cron_due(self):
         """Deal with what is due, in batches that other workers skip."""
         while ticket_ids := self._lock_due(BATCH):
-            self._deal_with(ticket_ids)
-            remaining = BATCH if len(ticket_ids) >= BATCH else 0
+            self._deal_with(list(dict.fromkeys(ticket_ids)))
             done = len(ticket_ids)
+            remaining = BATCH if done >= BATCH else 0
             if not self.env["ir.cron"]._commit_progress(done, remaining=remaining):
                 break
             if not remaining:
@@ -30,7 +30,10 @@ class ServiceSlaStatus(models.Model):
 
     @api.model
     def _lock_due(self, limit):
-        """Ids of tickets with a due clock; the rows stay locked until the commit."""
+        """Ids of the tickets of so many due clocks, one for each clock.
+
+        The clocks stay locked until the commit.
+        """
         self.flush_model(["next_due"])
         rows = self.env.execute_query(
             SQL(
@@ -43,7 +46,7 @@ class ServiceSlaStatus(models.Model):
                 limit,
             )
         )
-        return list(dict.fromkeys(ticket_id for (ticket_id,) in rows))
+        return [ticket_id for (ticket_id,) in rows]
 
     @api.model
     def _deal_with(self, ticket_ids):

@@ -76,7 +76,7 @@ class ClockCommon(ServiceDeskCommon):
     def _run_cron(self, moment):
         Status = self.env["service.sla.status"]
         with freeze_time(moment):
-            ticket_ids = Status._lock_due(500)
+            ticket_ids = list(dict.fromkeys(Status._lock_due(500)))
             if ticket_ids:
                 Status._deal_with(ticket_ids)
             self.env.flush_all()

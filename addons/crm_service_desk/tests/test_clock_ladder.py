@@ -185,14 +185,24 @@ class TestClockLadder(ClockCommon):
 
     def test_the_cron_goes_on_in_batches(self):
         tickets = self.env["service.ticket"].union(*(self._open() for _n in range(3)))
-        module = "odoo.addons.crm_service_desk.models.service_sla_status_ladder.BATCH"
-        with (
-            freeze_time(f"{MONDAY} 11:00"),
-            patch(module, 2),
-            patch.object(
-                self.env.registry["ir.cron"], "_commit_progress", return_value=60
-            ) as progress,
-        ):
-            self.env["service.sla.status"]._cron_due()
+        progress = self._run_in_batches(f"{MONDAY} 11:00")
         self.assertEqual(progress.call_count, 2)
         self.assertEqual(set(tickets.mapped("escalation_level")), {1})
+
+    def test_two_clocks_of_a_ticket_do_not_end_the_pass(self):
+        self.policy.first_response_hours = 4
+        tickets = self.env["service.ticket"].union(*(self._open() for _n in range(5)))
+        self._run_in_batches(f"{TUESDAY} 12:00")
+        self.assertEqual(set(tickets.sla_status_ids.mapped("state")), {"breached"})
+
+    def _run_in_batches(self, moment):
+        """The pass, two clocks at a time; what it told of its progress."""
+        module = "odoo.addons.crm_service_desk.models.service_sla_status_ladder.BATCH"
+        Cron = self.env.registry["ir.cron"]
+        with (
+            freeze_time(moment),
+            patch(module, 2),
+            patch.object(Cron, "_commit_progress", return_value=60) as progress,
+        ):
+            self.env["service.sla.status"]._cron_due()
+        return progress

@@ -153,7 +153,7 @@ def _settle(world, tickets):
         world.env["service.ticket"].browse(ids)._replay_clocks()
         world.env.flush_all()
         while due := Status._lock_due(len(ids)):
-            Status._deal_with(due)
+            Status._deal_with(list(dict.fromkeys(due)))
             world.env.flush_all()
 
 
