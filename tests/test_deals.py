@@ -10,7 +10,7 @@ from suite.cache import ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
 
-from deal_money import bookkeeping, command, filling
+from deal_money import bookkeeping, command, filling, paper
 
 from suite import database
 
@@ -100,5 +100,72 @@ class TestWriting(TransactionCase):
         self.assertEqual(len(steps), 8)
         for cost in steps.values():
             self.assertGreater(cost["sql"], 0)
+            self.assertLessEqual(cost["ms_min"], cost["ms"])
+            self.assertLessEqual(cost["ms"], cost["ms_max"])
         paid = [("state", "!=", "draft"), ("memo", "!=", False)]
         self.assertTrue(self.env["account.payment"].search_count(paid))
+
+
+# The page -----------------------------------------------------------------------
+
+
+def read_cost(cpu):
+    times = {"seconds": 0.02, "seconds_min": 0.01, "seconds_max": 0.03}
+    return {**times, "first": 0.5, "cpu": cpu, "sql": 14}
+
+
+def write_cost(sql, cpu):
+    times = {"ms": 20.0, "ms_min": 19.0, "ms_max": 31.0}
+    return {"number": 30, **times, "sql": sql, "cpu": cpu}
+
+
+def make_results(**writing):
+    names = ("page of Odoo", "page with badge", "page with figures", "plain SQL")
+    reading = {name: read_cost(0.02) for name in (*names, "debt report")}
+    reading["page with figures"] = read_cost(0.031)
+    return {
+        "about": {
+            "date": "2026-01-01",
+            "odoo": "19.0",
+            "postgresql": "15",
+            "python": "3.11",
+            "shared_buffers": "512MB",
+            "processors": 2,
+            "load_before": [0.0],
+            "load_after": [0.5],
+            "deals": 2000,
+            "invoices": 6000,
+            "size": "90 MB",
+            "filled_in_seconds": {"deals": 1.5, "invoices": 2.6},
+        },
+        "reading": {**reading, "ratios": {}},
+        "writing": writing,
+    }
+
+
+def test_page_compares_what_is_read_with_odoos_own():
+    page = paper.write(make_results())
+    assert "## Reading: 2,000 deals, 6,000 invoices, 90 MB" in page
+    assert "Filled by SQL in 4 s." in page
+    start = "| page with figures | 20.0 (10.0-30.0) | 500.0 | 31.0 | 14 |"
+    assert f"{start} page of Odoo | 1.55 | 1.5 times **missed** |" in page
+    assert "| plain SQL | 20.0 (10.0-30.0) | 500.0 | 20.0 | 14 |  |  |  |" in page
+    assert "## Writing" not in page
+
+
+def test_page_compares_what_is_written_with_odoo_without_us():
+    step = "pay an invoice"
+    page = paper.write(
+        make_results(
+            **{
+                "full": {step: write_cost(171, 60)},
+                "with": {step: write_cost(170.5, 50)},
+                "without": {step: write_cost(140, 40)},
+            }
+        )
+    )
+    assert "30 of each" in page
+    times = "20.0 (19.0-31.0)"
+    costs = f"140 | 170.5 | {times} | {times} | 40.0 | 50.0 | 1.25"
+    full = f"30 SQL more **missed** | 171 | {times} |"
+    assert f"| {step} | {costs} | {full}" in page.splitlines()

@@ -1,5 +1,6 @@
 """What people write: deals, orders and invoices, posted and paid one after another."""
 
+import statistics
 import time
 
 from odoo import Command, api
@@ -10,7 +11,7 @@ NUMBER = 30  # of each
 
 
 def measure(cr, say):
-    """{step: {"sql": statements, "ms": of one, "cpu": ms of one}}, with warm caches."""
+    """{step: what :meth:`Turn.take` finds}, with warm caches."""
     env = api.Environment(cr, 2, {"lang": "en_US", "tz": "UTC"})
     company = env["res.company"].search([], order="id", limit=1)
     env = env(context={**env.context, "allowed_company_ids": company.ids})
@@ -88,17 +89,23 @@ class Turn:
         wizard.create({})._create_payments()
 
     def take(self, subjects, call):
-        """What the calls return, and what one of them costs."""
+        """What the calls return, and what one of them costs: milliseconds and
+        statements, the median time with the least and the most."""
         self.env.flush_all()
         self.env.invalidate_all()
-        statements, start = self.env.cr.sql_log_count, time.perf_counter()
-        cpu, found = self.clock.get_cpu(), []
+        statements, cpu = self.env.cr.sql_log_count, self.clock.get_cpu()
+        found, runs = [], []
         for subject in subjects:
+            start = time.perf_counter()
             found.append(call(subject))
             self.env.flush_all()
+            runs.append((time.perf_counter() - start) * 1000)
         spent = {
-            "sql": self.env.cr.sql_log_count - statements,
-            "ms": (time.perf_counter() - start) * 1000,
-            "cpu": (self.clock.get_cpu() - cpu) * 1000,
+            "sql": (self.env.cr.sql_log_count - statements) / len(found),
+            "cpu": (self.clock.get_cpu() - cpu) * 1000 / len(found),
+            "ms": statistics.median(runs),
+            "ms_min": min(runs),
+            "ms_max": max(runs),
         }
-        return found, {key: round(value / NUMBER, 1) for key, value in spent.items()}
+        cost = {key: round(value, 1) for key, value in spent.items()}
+        return found, {"number": len(found), **cost}

@@ -26,6 +26,8 @@ class Clock:
                 cpu += self.get_cpu() - before
         result = {
             "seconds": round(statistics.median(runs[1:]), 4),
+            "seconds_min": round(min(runs[1:]), 4),
+            "seconds_max": round(max(runs[1:]), 4),
             "cpu": round(cpu / times, 4),
             "sql": statements,
             "first": round(runs[0], 4),

@@ -1,7 +1,6 @@
 """benchmarks/deals: a database full of deals, the measures, the figures."""
 
 import argparse
-import json
 import re
 from functools import partial
 
@@ -17,13 +16,16 @@ from suite.command import (
     prepare,
     require_template,
     running,
+    write_report,
 )
-from suite.console import Stop, say
+from suite.console import Stop
 from suite.odoo import Odoo, core_modules, suite_addons
 from suite.postgres import Cluster, named_server
 from suite.python_env import DEVELOPMENT
 
-REPORT = BENCHMARKS / "DEALS.json"
+from . import paper
+
+REPORT = BENCHMARKS / "DEALS.md"
 GIB_PER_MILLION = 15
 MADE = re.compile("(books|deals)_[0-9a-f]{12}")
 EPILOG = """\
@@ -38,9 +40,7 @@ the machine: start it on a calm one.
   PGHOST=... benchmarks/deals --database big --beside core
                                                        databases of yours: big is filled
 
-The result is JSON. seconds is the median of the runs, first the run with cold caches,
-cpu the processor time of Python and PostgreSQL together, sql the number of statements.
-ratios compare processor times, which a busy machine disturbs least.
+Beside the page for people the figures are written as JSON.
 """
 
 
@@ -75,8 +75,7 @@ def _run(options: argparse.Namespace) -> None:
         with running(server):
             odoo = Odoo(source, python, server)
             results = _measure(odoo, _require_databases(odoo, options), options)
-    options.output.write_text(json.dumps(results, indent=1) + "\n")
-    say(f"written: {options.output}")
+    write_report(options.output, results, paper.write(results))
 
 
 def _require_databases(odoo: Odoo, options: argparse.Namespace) -> dict[str, str]:

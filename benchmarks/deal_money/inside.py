@@ -4,7 +4,10 @@ import json
 import logging
 import os
 import platform
+from datetime import date
 from pathlib import Path
+
+from odoo.release import version
 
 from . import bookkeeping, filling, reading
 
@@ -21,6 +24,7 @@ def run(env, settings):
         "reading": reading.measure(env.cr, settings["repeat"], say),
         "writing": {"full": bookkeeping.measure(env.cr, say)},
     }
+    results["about"]["load_after"] = [round(load, 2) for load in os.getloadavg()]
     env.cr.rollback()
     Path(settings["results"]).write_text(json.dumps(results))
 
@@ -42,6 +46,9 @@ def _describe(cr, settings, spent):
     names = ("postgresql", "shared_buffers", "work_mem", "size")
     server = dict(zip(names, cr.fetchone(), strict=True))
     return {
+        "date": date.today().isoformat(),
+        "odoo": version,
+        "python": platform.python_version(),
         "deals": settings["deals"],
         "invoices": settings["deals"] * 3,
         "filled_in_seconds": spent,

@@ -1,0 +1,120 @@
+"""The results as a page for people."""
+
+INTRODUCTION = """\
+# Deals and their money, beside Odoo without us and plain SQL
+
+Made by `benchmarks/deals` in databases of its own (`benchmarks/deal_money/README.md`).
+*CPU* is the milliseconds that Odoo and PostgreSQL worked for it; *times* compares
+these, for neighbours on the machine hardly change them. *SQL* is the number of
+statements.
+
+{date}: Odoo {odoo}, PostgreSQL {postgresql} with {shared_buffers} of shared buffers,
+Python {python}, {processors} processors, load {load_before} before and {load_after}
+after.
+"""
+READING = """\
+## Reading: {deals:,} deals, {invoices:,} invoices, {size}
+
+Filled by SQL in {filled:,.0f} s. Times are the median of the runs with the fastest and
+slowest, *first* is the run with cold caches.
+
+| what | ms | first ms | CPU | SQL | beside | times | budget |
+| --- | --- | --- | --- | --- | --- | --- | --- |"""
+WRITING = """\
+## Writing: the same sale without our addons and with them
+
+From the first contact to the money, {number} of each, one after another; the median
+with the fastest and slowest, after as many to warm up: in a database that is almost
+empty without our addons (*there*) and with them (*ours*){full}.
+
+| what | SQL there | SQL ours | ms there | ms ours | CPU there | CPU ours | times \
+| budget |{full_head}
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |{full_rule}"""
+FULL = ", and with them among the deals above (*full*)"
+# what is compared -> (beside what, the most times its CPU)
+RATIOS = {
+    "page with badge": ("page of Odoo", 1.5),
+    "page with figures": ("page of Odoo", 1.5),
+    "debt report": ("plain SQL", 1.5),
+}
+MORE_SQL = {"pay an invoice": 30}  # than without our addons
+
+
+def write(results: dict) -> str:
+    about, writing = results["about"], results["writing"]
+    lines = [_introduction(about), *_reading(about, results["reading"])]
+    if {"with", "without"} <= writing.keys():
+        lines += ["", *_writing(writing)]
+    return "\n".join([*lines, ""])
+
+
+def _introduction(about: dict) -> str:
+    loads = {
+        key: "/".join(f"{load:.1f}" for load in about[key])
+        for key in ("load_before", "load_after")
+    }
+    return INTRODUCTION.format(**{**about, **loads})
+
+
+def _reading(about: dict, reading: dict) -> list[str]:
+    filled = sum(about["filled_in_seconds"].values())
+    lines = [READING.format(**about, filled=filled)]
+    for what, cost in reading.items():
+        if what == "ratios":
+            continue
+        beside, limit = RATIOS.get(what, ("", None))
+        times = cost["cpu"] / reading[beside]["cpu"] if beside else None
+        cells = [
+            what,
+            _spread(cost, "seconds", 1000),
+            f"{cost['first'] * 1000:,.1f}",
+            f"{cost['cpu'] * 1000:,.1f}",
+            f"{cost['sql']:,}",
+            beside,
+            f"{times:.2f}" if beside else "",
+            f"{limit} times {_verdict(times <= limit)}" if beside else "",
+        ]
+        lines.append(_line(cells))
+    return lines
+
+
+def _writing(writing: dict) -> list[str]:
+    ours, other, full = writing["with"], writing["without"], writing.get("full", {})
+    head = WRITING.format(
+        number=next(iter(ours.values()))["number"],
+        full=FULL if full else "",
+        full_head=" SQL full | ms full |" if full else "",
+        full_rule=" --- | --- |" if full else "",
+    )
+    lines = [head]
+    for step, cost in ours.items():
+        pair = (other[step], cost)
+        cells = [step, *(f"{side['sql']:,}" for side in pair)]
+        cells += [_spread(side, "ms") for side in pair]
+        cells += [f"{side['cpu']:,.1f}" for side in pair]
+        cells.append(f"{cost['cpu'] / max(other[step]['cpu'], 0.1):.2f}")
+        cells.append(_budget(step, cost["sql"] - other[step]["sql"]))
+        if full:
+            cells += [f"{full[step]['sql']:,}", _spread(full[step], "ms")]
+        lines.append(_line(cells))
+    return lines
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _budget(step: str, more: float) -> str:
+    limit = MORE_SQL.get(step)
+    return f"{limit} SQL more {_verdict(more <= limit)}" if limit else ""
+
+
+def _verdict(is_kept: bool) -> str:
+    return "kept" if is_kept else "**missed**"
+
+
+def _spread(cost: dict, key: str, unit: int = 1) -> str:
+    middle, least, most = (
+        cost[name] * unit for name in (key, f"{key}_min", f"{key}_max")
+    )
+    return f"{middle:,.1f} ({least:,.1f}-{most:,.1f})"
