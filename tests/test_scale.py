@@ -148,7 +148,25 @@ def result(customers, milliseconds, rows):
 def test_growth_is_the_factor_between_the_scales():
     page = paper.write([result(1000, 20, 50), result(10_000, 30, 500)])
     assert "From 1,000 to 10,000 customers (10 times as many)" in page
-    assert "| open it | 1.5 | 10.0 |" in page
+    assert "| open it | 1.0 | 1.5 | 10.0 |" in page
+    assert "More than in proportion" not in page
+
+
+def test_what_grows_faster_than_the_database_is_explained():
+    small, large = result(1000, 20, 50), result(10_000, 250, 500)
+    page = paper.write([small, large])
+    assert "- open it: not looked into yet." in page.split("More than in")[1]
+    large["measures"][0]["growth"] = "It compares all."
+    page = paper.write([small, large])
+    assert "- open it: It compares all." in page.splitlines()
+    large["measures"][0]["sides"]["reference"]["ms"] = 120  # so does the other side
+    assert "More than in proportion" not in paper.write([small, large])
+
+
+def test_the_page_says_how_to_repeat_it_and_what_there_is():
+    page = paper.write([result(1000, 20, 50), result(1_000_000, 30, 500)])
+    assert "`benchmarks/run --customers 1k,1m`, on a calm machine with 42 GiB" in page
+    assert "1,000,000 rows (1.0 GiB), made in 1 s: 1,000,000 contacts." in page
 
 
 def test_a_budget_says_whether_it_was_kept():
@@ -156,6 +174,13 @@ def test_a_budget_says_whether_it_was_kept():
     assert paper.verdict(measure) == (
         "3 SQL **missed**, 1.5 times **missed**, 0 SQL more kept"
     )
+
+
+def test_few_runs_are_told():
+    side = {"ms": 1500, "ms_min": 1400, "ms_max": 1600}
+    assert paper.spread({**side, "runs": [1500] * 5}) == "1,500.0 (1,400.0-1,600.0)"
+    told = paper.spread({**side, "runs": [1400, 1600]})
+    assert told == "1,500.0 (1,400.0-1,600.0, of 2)"
 
 
 def test_what_missed_its_budget_is_explained():

@@ -27,7 +27,6 @@ from suite.python_env import DEVELOPMENT
 from . import paper
 
 REPORT = BENCHMARKS / "RESULTS.md"
-GIB_PER_MILLION = 40
 EPILOG = """\
 Needs what setup/test needs. Counts of statements and rows do not depend on the
 machine; times do: start it on a calm one. A database that was made is kept in a private
@@ -117,7 +116,7 @@ def _make(odoo: Odoo, template: str, number: int) -> str:
     if older and name not in existing:
         update(odoo, older[0], name)
     elif not older:
-        require_space(odoo.server.folder, 2 + GIB_PER_MILLION * number / 1_000_000)
+        require_space(odoo.server.folder, paper.room(number))
         database.create(odoo.server, name, template)
     call = f"scale.inside:make(env, {number})"
     call_inside(odoo, name, call, f"making {number:,} customers")

@@ -1,5 +1,6 @@
 """One measure: our way and another one to the same answer, and what each costs."""
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -10,6 +11,9 @@ from desk_race.measure import Sample, take
 ROWS_READ = """
     SELECT COALESCE(sum(seq_tup_read), 0) + COALESCE(sum(idx_tup_fetch), 0)
       FROM pg_stat_xact_user_tables"""
+
+
+PATIENCE = 120  # seconds, after which a measure is not repeated once more
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Measure:
     :param same: of the answers of both: what must be equal
     :param is_cold: each run begins with empty caches of the registry too
     :param why: where its time goes, if it does not keep its budget, and the plan
+    :param growth: why it grows faster than the database, if it does, and the plan
     """
 
     name: str
@@ -41,6 +46,7 @@ class Measure:
     same: Callable | None = None
     is_cold: bool = False
     why: str = ""
+    growth: str = ""
 
 
 class Bench:
@@ -84,14 +90,18 @@ def run(bench: Bench, measure: Measure, repeat: int) -> dict:
     counted = {key: _count(bench.env, make) for key, make in sides.items()}
     _compare(measure, {key: answer for key, (_rows, answer) in counted.items()})
     samples = {key: Sample() for key in sides}
+    start = time.monotonic()
     for _turn in range(repeat):
         for key, make in sides.items():
             take(bench.env, _prepared(bench.env, measure, make), samples[key])
+        if time.monotonic() - start > PATIENCE:
+            break
     return {
         "name": measure.name,
         "what": measure.what,
         "beside": measure.beside,
         "why": measure.why,
+        "growth": measure.growth,
         "budget": asdict(measure.budget),
         "sides": {
             key: sample.as_dict() | {"rows": counted[key][0]}

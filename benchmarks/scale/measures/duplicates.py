@@ -37,5 +37,10 @@ MEASURES = [
         scan,
         plain,
         beside="plain SQL: same phone or e-mail only",
+        growth="all customers live in one city here and bear names of one list, so a"
+        " million of them are 7.0 million pairs of people who sound alike in one place,"
+        " a hundred thousand are 0.1 million; each pair is compared. Reading the names"
+        " grows in proportion (9 s, 75 s). It works in batches in the night and goes on"
+        " where it stopped.",
     )
 ]
