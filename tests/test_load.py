@@ -1,13 +1,15 @@
 """benchmarks/load: its page says what was measured, and what went wrong."""
 
-import inspect
 import sys
+from unittest.mock import MagicMock, patch
 
+import psycopg2.errors
 import pytest
 
 from odoo.service import model
 
 from suite import command as suite_command
+from suite import database, product
 from suite.cache import ROOT
 
 from .no_database import enable_odoo_test_flag, load_http, load_registry  # noqa: F401
@@ -75,10 +77,60 @@ def test_a_busy_machine_is_told():
     assert "busy with other work" in paper.write(results)
 
 
-def test_words_that_are_counted_are_those_of_odoos_log():
-    source = inspect.getsource(model)
-    assert command.RETRIED in source.replace("%s", "")
-    assert command.GIVEN_UP in source
+class Conflict(psycopg2.errors.SerializationFailure):
+    """As PostgreSQL raises it: two wrote the same row."""
+
+    pgcode = "40001"
+
+
+def test_repeated_transactions_are_counted_in_odoos_log():
+    def conflict():
+        raise Conflict
+
+    env = MagicMock()
+    env.cr._closed = False
+    with (
+        patch.object(model.time, "sleep"),
+        patch.object(model._logger, "info") as info,
+        pytest.raises(Conflict),
+    ):
+        model.retrying(conflict, env)
+    repeated = model.MAX_TRIES_ON_CONCURRENCY_FAILURE - 1
+    log = "\n".join(call.args[0] % call.args[1:] for call in info.call_args_list)
+    assert command.count_repeated(log) == {"retries": repeated, "given_up": 1}
+
+
+class Company:
+    """A server with these databases, on which others are made."""
+
+    def __init__(self, monkeypatch, *names):
+        self.made = []
+        monkeypatch.setattr(database, "names", lambda _server: names)
+        monkeypatch.setattr(product, "create", self._create)
+        monkeypatch.setattr(command, "require_company", self._require)
+
+    server = None
+
+    def _create(self, _odoo, name, demo):
+        self.made.append((name, demo))
+
+    def _require(self, _odoo, number):
+        self.made.append(number)
+        return f"company_{number}"
+
+
+def test_people_work_in_a_company_of_the_wanted_size(monkeypatch):
+    odoo = Company(monkeypatch)
+    options = command.parse(["--customers", "10k"])
+    command._require_database(odoo, options)
+    assert (odoo.made, options.database) == ([10_000], "company_10000")
+
+
+def test_people_work_with_demo_data_or_where_they_are_told(monkeypatch):
+    odoo = Company(monkeypatch, "mine")
+    command._require_database(odoo, command.parse([]))
+    command._require_database(odoo, command.parse(["--database", "mine"]))
+    assert odoo.made == [("load", True)]
 
 
 @pytest.mark.parametrize("errors", [{}, {"log a call: HTTP 500": 3}])

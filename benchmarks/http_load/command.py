@@ -12,6 +12,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from scale.command import require_company, size
+
 from suite import database, product
 from suite.cache import alone, cache_folder
 from suite.command import (
@@ -27,7 +29,7 @@ from suite.command import (
 from suite.console import run, say
 from suite.odoo import Odoo, Service, free_port
 from suite.postgres import Cluster, named_server
-from suite.python_env import RUNTIME, odoo_environ, python_env
+from suite.python_env import DEVELOPMENT, RUNTIME, odoo_environ, python_env
 
 from . import paper
 
@@ -35,13 +37,14 @@ REPORT = BENCHMARKS / "LOAD.md"
 TOOL = BENCHMARKS / "http_load/requirements.txt"
 RETRIED, GIVEN_UP = " tries left, try again in ", "maximum number of tries reached"
 EPILOG = """\
-Makes a database with demo data in a private, durable PostgreSQL, or uses the one that
-you name: it gets users load1, load2 ... and what they create. Start it on a calm
-machine.
+Makes a company of that size (as benchmarks/run does) or a database with demo data in a
+private, durable PostgreSQL, and keeps it; or uses the one that you name. It gets users
+load1, load2 ... and what they create. Start it on a calm machine.
 
-  benchmarks/load                                    20 people, 2 processes, a minute
+  benchmarks/load --customers 100k                   20 people, a minute, real size
+  benchmarks/load                                    the same with demo data
   benchmarks/load --users 3 --seconds 10             quickly
-  PGHOST=... benchmarks/load --database million      the database of benchmarks/run
+  PGHOST=... benchmarks/load --database NAME         a database of yours
 """
 
 
@@ -65,6 +68,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--think", type=float, default=2, help="pause between two steps; default: 2 s"
     )
+    parser.add_argument("--customers", type=size, help="so many: 10k, 100k, 1m")
     parser.add_argument(
         "--database", metavar="NAME", default="load", help="default: load"
     )
@@ -85,7 +89,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def measure(options: argparse.Namespace) -> dict:
-    source, python = prepare(RUNTIME)
+    source, python = prepare(DEVELOPMENT if options.customers else RUNTIME)
     with alone("setup"):
         tool = python_env(TOOL)
     named = (named_server() or [None])[0]
@@ -104,8 +108,7 @@ class OdooWithFiles(Odoo):
 
 
 def _measure(odoo: Odoo, tool: Path, options: argparse.Namespace) -> dict:
-    if options.database not in database.names(odoo.server):
-        product.create(odoo, options.database, demo=True)
+    _require_database(odoo, options)
     before = os.getloadavg()
     with tempfile.TemporaryDirectory() as folder:
         plan = _prepare(odoo, options, Path(folder, "plan.json"))
@@ -115,8 +118,20 @@ def _measure(odoo: Odoo, tool: Path, options: argparse.Namespace) -> dict:
     return {
         "about": _about(odoo, options, before) | {"rows": plan["rows"]},
         "run": found,
-        "log": {"retries": log.count(RETRIED), "given_up": log.count(GIVEN_UP)},
+        "log": count_repeated(log),
     }
+
+
+def count_repeated(log: str) -> dict[str, int]:
+    """Transactions that Odoo's log says were repeated, and given up in the end."""
+    return {"retries": log.count(RETRIED), "given_up": log.count(GIVEN_UP)}
+
+
+def _require_database(odoo: Odoo, options: argparse.Namespace) -> None:
+    if options.customers:
+        options.database = require_company(odoo, options.customers)
+    elif options.database not in database.names(odoo.server):
+        product.create(odoo, options.database, demo=True)
 
 
 def _prepare(odoo: Odoo, options: argparse.Namespace, target: Path) -> dict:

@@ -98,14 +98,19 @@ def _drop(odoo: Odoo) -> None:
 
 
 def _measure_all(odoo: Odoo, options: argparse.Namespace) -> None:
-    template = require_template(odoo, "scale", suite_addons(), ADDONS)
     found = []
     for number in options.customers:
-        name = _make(odoo, template, number)
+        name = require_company(odoo, number)
         if not options.make:
             found.append(_measure(odoo, name, number, options))
     if found:
         write_report(options.output, found, paper.write(found))
+
+
+def require_company(odoo: Odoo, number: int) -> str:
+    """The database of so many customers on that server."""
+    template = require_template(odoo, "scale", suite_addons(), ADDONS)
+    return _make(odoo, template, number)
 
 
 def _make(odoo: Odoo, template: str, number: int) -> str:
