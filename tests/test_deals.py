@@ -100,6 +100,7 @@ class TestWriting(TransactionCase):
         self.assertEqual(len(steps), 8)
         for cost in steps.values():
             self.assertGreater(cost["sql"], 0)
+            self.assertGreater(cost["rows"], 0)
             self.assertLessEqual(cost["ms_min"], cost["ms"])
             self.assertLessEqual(cost["ms"], cost["ms_max"])
         paid = [("state", "!=", "draft"), ("memo", "!=", False)]
@@ -111,12 +112,12 @@ class TestWriting(TransactionCase):
 
 def read_cost(cpu):
     times = {"seconds": 0.02, "seconds_min": 0.01, "seconds_max": 0.03}
-    return {**times, "first": 0.5, "cpu": cpu, "sql": 14}
+    return {**times, "first": 0.5, "cpu": cpu, "sql": 14, "rows": 1200}
 
 
 def write_cost(sql, cpu):
     times = {"ms": 20.0, "ms_min": 19.0, "ms_max": 31.0}
-    return {"number": 30, **times, "sql": sql, "cpu": cpu}
+    return {"number": 30, **times, "sql": sql, "cpu": cpu, "rows": 900.4}
 
 
 def make_results(**writing):
@@ -147,9 +148,11 @@ def test_page_compares_what_is_read_with_odoos_own():
     page = paper.write(make_results())
     assert "## Reading: 2,000 deals, 6,000 invoices, 90 MB" in page
     assert "Filled by SQL in 4 s." in page
-    start = "| page with figures | 20.0 (10.0-30.0) | 500.0 | 31.0 | 14 |"
+    start = "| page with figures | 20.0 (10.0-30.0) | 500.0 | 31.0 | 14 | 1,200 |"
     assert f"{start} page of Odoo | 1.55 | 1.5 times **missed** |" in page
-    assert "| plain SQL | 20.0 (10.0-30.0) | 500.0 | 20.0 | 14 |  |  |  |" in page
+    assert (
+        "| plain SQL | 20.0 (10.0-30.0) | 500.0 | 20.0 | 14 | 1,200 |  |  |  |" in page
+    )
     assert "## Writing" not in page
 
 
@@ -166,6 +169,6 @@ def test_page_compares_what_is_written_with_odoo_without_us():
     )
     assert "30 of each" in page
     times = "20.0 (19.0-31.0)"
-    costs = f"140 | 170.5 | {times} | {times} | 40.0 | 50.0 | 1.25"
+    costs = f"140 | 170.5 | 900 | 900 | {times} | {times} | 40.0 | 50.0 | 1.25"
     full = f"30 SQL more **missed** | 171 | {times} |"
     assert f"| {step} | {costs} | {full}" in page.splitlines()

@@ -10,7 +10,7 @@ from suite.cache import ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
 
-from desk_race import paper, races, seeding
+from desk_race import measure, paper, races, seeding
 from desk_race.sides import Ours
 
 TICKETS = 40
@@ -87,9 +87,16 @@ class TestDeskRace(TransactionCase):
         self.assertEqual(clocks.read(names), expected)
 
     def test_the_page_tells_what_a_peer_cannot_do(self):
-        sample = {"ms": 1, "ms_min": 1, "ms_max": 2, "cpu": 1, "sql": 3}
+        sample = {"ms": 1, "ms_min": 1, "ms_max": 2, "cpu": 1, "sql": 3, "rows": 1200}
         race = races.Race("due", "nothing due", None, sql=3).as_dict()
         [line] = paper._speed([race | {"sides": {"ours": sample}}])[-1:]
-        self.assertEqual(
-            line, "| nothing due |  |  |  | 1.0 (1.0-2.0) | 1.0 | 3 |  | 3 SQL kept |"
+        ours = "|  | 1.0 (1.0-2.0) |  | 1.0 |  |  | 3 |  | 1,200 | 3 SQL kept |"
+        self.assertEqual(line, f"| nothing due {ours}")
+
+    def test_rows_that_are_read_are_counted(self):
+        before = measure.rows_read(self.env.cr)
+        self.env.cr.execute(
+            "SELECT name FROM service_ticket WHERE id = ANY(%s)", [self.tickets.ids]
         )
+        counted = measure.rows_read(self.env.cr) - before
+        self.assertGreaterEqual(counted, len(self.tickets))

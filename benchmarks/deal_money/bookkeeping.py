@@ -3,6 +3,8 @@
 import statistics
 import time
 
+from desk_race.measure import rows_read
+
 from odoo import Command, api
 
 from .clock import Clock
@@ -93,6 +95,7 @@ class Turn:
         statements, the median time with the least and the most."""
         self.env.flush_all()
         self.env.invalidate_all()
+        rows = rows_read(self.env.cr)
         statements, cpu = self.env.cr.sql_log_count, self.clock.get_cpu()
         found, runs = [], []
         for subject in subjects:
@@ -106,6 +109,7 @@ class Turn:
             "ms": statistics.median(runs),
             "ms_min": min(runs),
             "ms_max": max(runs),
+            "rows": (rows_read(self.env.cr) - rows) / len(found),
         }
         cost = {key: round(value, 1) for key, value in spent.items()}
         return found, {"number": len(found), **cost}

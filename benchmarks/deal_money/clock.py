@@ -4,6 +4,8 @@ import os
 import statistics
 import time
 
+from desk_race.measure import rows_read
+
 
 class Clock:
     """Seconds, processor time of this process and of PostgreSQL's, and statements."""
@@ -17,6 +19,7 @@ class Clock:
         runs, cpu = [], 0
         for number in range(times + 1):
             self.env.invalidate_all()
+            rows = rows_read(self.env.cr)
             before, statements = self.get_cpu(), self.env.cr.sql_log_count
             start = time.perf_counter()
             call()
@@ -24,12 +27,14 @@ class Clock:
             statements = self.env.cr.sql_log_count - statements
             if number or times == 1:  # the first one fills caches
                 cpu += self.get_cpu() - before
+            rows = rows_read(self.env.cr) - rows
         result = {
             "seconds": round(statistics.median(runs[1:]), 4),
             "seconds_min": round(min(runs[1:]), 4),
             "seconds_max": round(max(runs[1:]), 4),
             "cpu": round(cpu / times, 4),
             "sql": statements,
+            "rows": rows,
             "first": round(runs[0], 4),
             "load": round(os.getloadavg()[0], 2),
         }

@@ -6,11 +6,11 @@ INTRODUCTION = """\
 Made by `benchmarks/deals` in databases of its own (`benchmarks/deal_money/README.md`).
 *CPU* is the milliseconds that Odoo and PostgreSQL worked for it; *times* compares
 these, for neighbours on the machine hardly change them. *SQL* is the number of
-statements.
+statements, *rows* what they read from tables.
 
-{date}: Odoo {odoo}, PostgreSQL {postgresql} with {shared_buffers} of shared buffers,
-Python {python}, {processors} processors, load {load_before} before and {load_after}
-after.
+{date}: Odoo {odoo}, PostgreSQL {postgresql},
+{shared_buffers} of shared buffers, Python {python}, {processors} processors,
+load {load_before} before and {load_after} after.
 """
 READING = """\
 ## Reading: {deals:,} deals, {invoices:,} invoices, {size}
@@ -18,8 +18,8 @@ READING = """\
 Filled by SQL in {filled:,.0f} s. Times are the median of the runs with the fastest and
 slowest, *first* is the run with cold caches.
 
-| what | ms | first ms | CPU | SQL | beside | times | budget |
-| --- | --- | --- | --- | --- | --- | --- | --- |"""
+| what | ms | first ms | CPU | SQL | rows | beside | times | budget |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 WRITING = """\
 ## Writing: the same sale without our addons and with them
 
@@ -27,10 +27,11 @@ From the first contact to the money, {number} of each, one after another; the me
 with the fastest and slowest, after as many to warm up: in a database that is almost
 empty without our addons (*there*) and with them (*ours*){full}.
 
-| what | SQL there | SQL ours | ms there | ms ours | CPU there | CPU ours | times \
-| budget |{full_head}
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |{full_rule}"""
-FULL = ", and with them among the deals above (*full*)"
+| what | SQL there | SQL ours | rows there | rows ours | ms there | ms ours \
+| CPU there | CPU ours | times | budget |{full_head}
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |{full_rule}"""
+FULL = """,
+and with them among the deals above (*full*)"""
 # what is compared -> (beside what, the most times its CPU)
 RATIOS = {
     "page with badge": ("page of Odoo", 1.5),
@@ -70,6 +71,7 @@ def _reading(about: dict, reading: dict) -> list[str]:
             f"{cost['first'] * 1000:,.1f}",
             f"{cost['cpu'] * 1000:,.1f}",
             f"{cost['sql']:,}",
+            f"{cost['rows']:,}",
             beside,
             f"{times:.2f}" if beside else "",
             f"{limit} times {_verdict(times <= limit)}" if beside else "",
@@ -90,6 +92,7 @@ def _writing(writing: dict) -> list[str]:
     for step, cost in ours.items():
         pair = (other[step], cost)
         cells = [step, *(f"{side['sql']:,}" for side in pair)]
+        cells += [f"{side['rows']:,.0f}" for side in pair]
         cells += [_spread(side, "ms") for side in pair]
         cells += [f"{side['cpu']:,.1f}" for side in pair]
         cells.append(f"{cost['cpu'] / max(other[step]['cpu'], 0.1):.2f}")

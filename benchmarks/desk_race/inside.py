@@ -17,7 +17,7 @@ from odoo.release import version
 from odoo.sql_db import connection_info_for
 
 from . import judging, library, races, seeding, verdicts
-from .measure import Sample, take
+from .measure import Sample, count, take
 from .sides import Ours, Peer
 
 PARTNERS = 5_000
@@ -92,17 +92,19 @@ def _about(env, settings):
 def _race(world, race, repeat):
     """Both sides by turns, after one run that fills the caches of the process."""
     say(f"race: {race.what}")
-    samples = {side.key: Sample() for side in world.sides}
-    for turn in range(repeat + 1):
-        for side in world.sides:
-            agent = side.as_user(world.agent)
-            sample = samples[side.key] if turn else Sample()
-            take(side.env, partial(race.call, world, agent), sample)
+    calls = {
+        side: partial(race.call, world, side.as_user(world.agent))
+        for side in world.sides
+    }
+    rows = {side: count(side.env, call) for side, call in calls.items()}
+    samples = {side: Sample() for side, counted in rows.items() if counted}
+    for _turn in range(repeat):
+        for side, sample in samples.items():
+            take(side.env, calls[side], sample)
     return race.as_dict() | {
         "sides": {
-            key: sample.as_dict()
-            for key, sample in samples.items()
-            if sample.statements
+            side.key: sample.as_dict() | {"rows": rows[side][0]}
+            for side, sample in samples.items()
         }
     }
 

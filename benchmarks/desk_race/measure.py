@@ -11,6 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# rows that the transaction has taken from tables, by index or one after the other
+ROWS_READ = """
+    SELECT COALESCE(sum(seq_tup_read), 0) + COALESCE(sum(idx_tup_fetch), 0)
+      FROM pg_stat_xact_user_tables"""
+
 
 @dataclass
 class Sample:
@@ -57,6 +62,30 @@ def take(env, prepare: Callable, sample: Sample) -> bool:
     sample.statements.append(statements)
     sample.cpu.append(worked * 1000)
     return True
+
+
+def count(env, prepare: Callable) -> tuple[int, object] | None:
+    """Rows read and the answer; also fills the caches of the process, undoes it all."""
+    call = prepare()
+    if not call:
+        return None
+    env.flush_all()
+    env.invalidate_all()
+    # rows that other processes read for us are not counted
+    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    before = rows_read(env.cr)
+    answer = call()
+    env.flush_all()
+    env.cr.flush()
+    rows = rows_read(env.cr) - before
+    env.cr.rollback()
+    return rows, answer
+
+
+def rows_read(cr) -> int:
+    """By this transaction so far; it must not have been rolled back meanwhile."""
+    cr.execute(ROWS_READ)
+    return int(cr.fetchone()[0])
 
 
 def _find_server(cr) -> Path:

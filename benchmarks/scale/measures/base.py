@@ -5,13 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 
-from desk_race.measure import Sample, take
-
-# rows that the transaction has taken from tables, by index or one after the other
-ROWS_READ = """
-    SELECT COALESCE(sum(seq_tup_read), 0) + COALESCE(sum(idx_tup_fetch), 0)
-      FROM pg_stat_xact_user_tables"""
-
+from desk_race.measure import Sample, count, take
 
 PATIENCE = 120  # seconds, after which a measure is not repeated once more
 
@@ -87,7 +81,7 @@ class Bench:
 def run(bench: Bench, measure: Measure, repeat: int) -> dict:
     sides = {"ours": measure.ours, "reference": measure.reference}
     sides = {key: partial(make, bench) for key, make in sides.items() if make}
-    counted = {key: _count(bench.env, make) for key, make in sides.items()}
+    counted = {key: count(bench.env, make) for key, make in sides.items()}
     _compare(measure, {key: answer for key, (_rows, answer) in counted.items()})
     samples = {key: Sample() for key in sides}
     start = time.monotonic()
@@ -118,26 +112,6 @@ def _prepared(env, measure, make):
         return call
 
     return prepare
-
-
-def _count(env, make) -> tuple[int, object]:
-    """Rows read and the answer; also fills the caches of the process."""
-    call = make()
-    env.flush_all()
-    env.invalidate_all()
-    # rows that other processes read for us are not counted
-    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-    before = _rows_read(env.cr)
-    answer = call()
-    env.flush_all()
-    rows = _rows_read(env.cr) - before
-    env.cr.rollback()
-    return rows, answer
-
-
-def _rows_read(cr) -> int:
-    cr.execute(ROWS_READ)
-    return int(cr.fetchone()[0])
 
 
 def _compare(measure, answers) -> None:
