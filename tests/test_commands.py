@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import pytest
 
-from suite import pictures
+from suite import backup, pictures
+from suite import command as suite_command
 from suite.cache import ROOT, digest
 from suite.command import add_choice, add_output, add_runs, command_parser
 
@@ -43,6 +45,21 @@ def test_measures_are_chosen_by_name_and_repeated(tmp_path):
     assert options.output == tmp_path / "X.md"
     options = parser.parse_args(["--only", "card,,caller", "--repeat", "2"])
     assert (options.repeat, options.only) == (2, ["card", "caller"])
+
+
+@pytest.mark.parametrize("mode", ["backup", "restore"])
+def test_backup_and_restore_begin(mode, monkeypatch, tmp_path):
+    begun = []
+    monkeypatch.setattr(suite_command, "on_signals", lambda handler: None)
+    monkeypatch.setattr(backup, "_server", lambda: nullcontext(("here", "sold")))
+    for name in ("backup", "restore"):
+        monkeypatch.setattr(
+            backup, f"_{name}", lambda *given, name=name: begun.append((name, *given))
+        )
+    assert backup.main(mode, [str(tmp_path)]) == 0
+    [(name, server, options)] = begun
+    assert (name, server, options.folder) == (mode, "here", tmp_path)
+    assert options.database == "sold"
 
 
 def test_pictures_are_chosen_by_name(capsys):

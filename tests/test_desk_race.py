@@ -26,26 +26,32 @@ class TestDeskRace(TransactionCase):
         # targets of the demo data wait for nobody here
         cls.env.cr.execute("UPDATE service_sla_status SET next_due = NULL")
         cls.agent = new_test_user(cls.env, "racer", ",".join(Ours.groups))
-        cls.customer = new_test_user(cls.env, "raced", "base.group_portal")
+        cls.side = Ours(cls.env)
+        cls.side.set_up(cls.agent)
+        cls.world = cls._create_world()
+        cls.tickets = cls._fill()
+
+    @classmethod
+    def _create_world(cls):
         people = cls.env["res.partner"].create(
             [{"name": f"P{n}", "email": f"p{n}@example.com"} for n in range(10)]
         )
-        cls.world = SimpleNamespace(
-            env=cls.env, partners=people.ids, customers=[cls.customer]
-        )
-        cls.side = Ours(cls.env)
-        cls.side.set_up(cls.agent)
+        return SimpleNamespace(env=cls.env, partners=people.ids)
+
+    @classmethod
+    def _fill(cls):
+        """Tickets of a month ago, half of them open, so that targets were missed."""
         with patch.object(cls.env.cr, "commit", lambda: None):
-            seeding.fill(cls.side, TICKETS, people.ids, cls.agent.ids)
-        cls.tickets = cls.env["service.ticket"].search(
-            [("team_id", "=", cls.side.team_id)]
-        )
+            seeding.fill(cls.side, TICKETS, cls.world.partners, cls.agent.ids)
+        team = [("team_id", "=", cls.side.team_id)]
+        tickets = cls.env["service.ticket"].search(team)
         cls.env.cr.execute(
             "UPDATE service_ticket_event SET date = date - interval '30 days'"
             " WHERE ticket_id = ANY(%s)",
-            [cls.tickets.ids],
+            [tickets.ids],
         )
-        cls.tickets._replay_clocks()
+        tickets._replay_clocks()
+        return tickets
 
     def _clocks(self, state):
         clocks = self.tickets.sla_status_ids

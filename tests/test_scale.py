@@ -181,6 +181,7 @@ def test_few_runs_are_told():
     assert paper.spread({**side, "runs": [1500] * 5}) == "1,500.0 (1,400.0-1,600.0)"
     told = paper.spread({**side, "runs": [1400, 1600]})
     assert told == "1,500.0 (1,400.0-1,600.0, of 2)"
+    assert paper.spread({**side, "runs": [1500]}) == "1,500.0 (once)"
 
 
 def test_what_missed_its_budget_is_explained():

@@ -54,7 +54,7 @@ did; {times:g}: in proportion, as for what reads everything.
 
 
 STEEP = 1.2  # times the growth of the database is more than in proportion
-FEW = range(1, 5)  # runs that are told
+FEW = range(2, 5)  # runs that are told
 ELSEWHERE = """\
 ## What is measured elsewhere
 
@@ -162,9 +162,11 @@ def _line(measure: dict) -> str:
 def spread(side: dict | None) -> str:
     if not side:
         return ""
-    runs = side.get("runs", ())
-    few = f", of {len(runs)}" if len(runs) in FEW else ""
-    return f"{side['ms']:,.1f} ({side['ms_min']:,.1f}-{side['ms_max']:,.1f}{few})"
+    few = len(side.get("runs", ()))
+    if few == 1:
+        return f"{side['ms']:,.1f} (once)"
+    words = f", of {few}" if few in FEW else ""
+    return f"{side['ms']:,.1f} ({side['ms_min']:,.1f}-{side['ms_max']:,.1f}{words})"
 
 
 def _times(ours: dict, other: dict) -> float:

@@ -191,18 +191,18 @@ def dump(server: Server, name: str, file: Path, snapshot: str = "") -> None:
     options = ["--format=custom", "--no-owner", f"--file={file}"]
     if snapshot:
         options.append(f"--snapshot={snapshot}")
-    _run(server, "pg_dump", [*options, name], f"cannot dump {name}")
+    _call(server, "pg_dump", [*options, name], f"cannot dump {name}")
 
 
 def load(server: Server, name: str, file: Path) -> None:
     options = ["--no-owner", "--exit-on-error", "--jobs=2", f"--dbname={name}", file]
-    _run(server, "pg_restore", options, f"cannot restore {file}")
+    _call(server, "pg_restore", options, f"cannot restore {file}")
     with database.connect(server, name) as cursor:
         # statistics, and the map of pages that answers from an index alone need
         cursor.execute("VACUUM ANALYZE")
 
 
-def _run(server: Server, program: str, options: list, problem: str) -> None:
+def _call(server: Server, program: str, options: list, problem: str) -> None:
     """PostgreSQL's own program, the private cluster's or that on the path."""
     if isinstance(server, Cluster):
         program = server.binaries / program
