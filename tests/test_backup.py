@@ -124,6 +124,21 @@ def test_a_backup_that_is_not_whole_is_refused_and_leaves_nothing(
     assert not backup.filestore(restored, data_dir).exists()
 
 
+def test_a_restore_wants_room_for_what_is_packed(server, data_dir, made, monkeypatch):
+    wanted = []
+
+    def refuse(_folder, gib):
+        wanted.append(gib)
+        raise console.Stop("no room")
+
+    monkeypatch.setattr(backup, "require_space", refuse)
+    with pytest.raises(console.Stop, match="no room"):
+        backup.restore(server, made, RESTORED, data_dir)
+    size = backup.read_content(made)["bytes"]
+    assert size > 5 * (made / backup.DUMP).stat().st_size
+    assert wanted == [1.5 * size / 1024**3]
+
+
 def test_an_existing_database_is_never_overwritten(server, data_dir, made):
     with pytest.raises(console.Stop, match="exists: choose another name"):
         backup.restore(server, made, get_db_name(), data_dir)

@@ -106,12 +106,13 @@ def back_up(
     files = filestore(name, data_dir)
     with making(folder) as half_made, _one_moment(server, name) as (cursor, snapshot):
         cursor.execute("SELECT pg_database_size(%s)", [name])
-        require_space(half_made, cursor.fetchone()[0] / GIB)
+        size = cursor.fetchone()[0]
+        require_space(half_made, size / GIB)
         say(f"backing up {name}: rows")
         dump(server, name, half_made / DUMP, snapshot)
         say(f"backing up {name}: figures")
         found = {"database": name, "taken": f"{datetime.now():%Y-%m-%d %H:%M:%S}"}
-        found |= content.take(cursor)
+        found |= {"bytes": size, **content.take(cursor)}
         names = content.file_names(cursor)
         say(f"backing up {name}: {len(names):,} files")
         _copy_files(files, half_made / FILES, names)
@@ -159,7 +160,9 @@ def restore(
     if name in database.names(server):
         raise Stop(f"database {name} exists: choose another name with --database")
     files = filestore(name, data_dir)
-    require_space(files.parent.parent, 3 * (folder / DUMP).stat().st_size / GIB)
+    # a dump is packed; half as much again is for the log and for sorting indexes
+    size = expected.get("bytes") or 10 * (folder / DUMP).stat().st_size
+    require_space(files.parent.parent, 1.5 * size / GIB)
     with making(files) as half_made_files, database.making(server, name) as half_made:
         say(f"restoring {name}: rows")
         load(server, half_made, folder / DUMP)
