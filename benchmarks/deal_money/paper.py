@@ -15,8 +15,8 @@ load {load_before} before and {load_after} after.
 READING = """\
 ## Reading: {deals:,} deals, {invoices:,} invoices, {size}
 
-Filled by SQL in {filled:,.0f} s. Times are the median of the runs with the fastest and
-slowest, *first* is the run with cold caches.
+{filled}Times are the median of the runs with the fastest and slowest, *first* is the
+run with cold caches.
 
 | what | ms | first ms | CPU | SQL | rows | beside | times | budget |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
@@ -58,7 +58,8 @@ def _introduction(about: dict) -> str:
 
 
 def _reading(about: dict, reading: dict) -> list[str]:
-    filled = sum(about["filled_in_seconds"].values())
+    spent = sum(about["filled_in_seconds"].values())  # nothing, if it was full before
+    filled = f"Filled by SQL in {spent:,.0f} s. " if spent else ""
     lines = [READING.format(**about, filled=filled)]
     for what, cost in reading.items():
         if what == "ratios":
