@@ -40,6 +40,7 @@ from . import crm_value_sales
 from . import crm_value_effort
 from . import crm_deal_open
 from . import crm_deal_plain
+from . import crm_deal_walk
 from . import crm_deal_simple
 from . import crm_deal_payment_page
 from . import crm_deal_payment_sum
