@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS bench.original (
     family text, source text, variant int, id bigint, rank int);
 CREATE TABLE IF NOT EXISTS bench.dropped_index (
     source text, name text PRIMARY KEY, definition text);
+ALTER TABLE bench.dropped_index ADD COLUMN IF NOT EXISTS comment text;
 -- A die with so many sides: the same number gives the same throw in every run.
 CREATE OR REPLACE FUNCTION bench.dice(n bigint, salt int, sides bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -155,7 +156,8 @@ class Progress:
 class Indexes:
     """Indexes are filled faster at once than row by row. Unique ones stay: they watch.
 
-    What was dropped is on record before it goes, so a stopped run restores it.
+    What was dropped is on record before it goes, so a stopped run restores it; with its
+    comment, by which Odoo knows whether an update has changed the index.
     """
 
     def __init__(self, cr, family: Family) -> None:
@@ -166,7 +168,8 @@ class Indexes:
         self.cr.execute(
             """INSERT INTO bench.dropped_index
                SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text,
-                      pg_get_indexdef(i.indexrelid)
+                      pg_get_indexdef(i.indexrelid),
+                      obj_description(i.indexrelid, 'pg_class')
                  FROM pg_index i
                 WHERE i.indrelid::regclass::text = ANY(%s)
                   AND NOT i.indisunique AND NOT i.indisexclusion
@@ -180,11 +183,13 @@ class Indexes:
     def restore(self) -> None:
         self.cr.execute(
             "DELETE FROM bench.dropped_index WHERE source = ANY(%s)"
-            " RETURNING definition",
+            " RETURNING name, definition, comment",
             [self.tables],
         )
-        for (definition,) in self.cr.fetchall():
+        for name, definition, comment in self.cr.fetchall():
             self.cr.execute(definition)
+            index = SQL.identifier(name.strip('"'))
+            self.cr.execute(SQL("COMMENT ON INDEX %s IS %s", index, comment))
         self.cr.commit()
         for table in self.tables:
             self.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

@@ -53,5 +53,6 @@ class CrmInteractionType(models.Model):
     @ormcache("self.env.lang")
     def _get_remembered_types(self):
         # sudo: the same for everybody; the callers say who may ask
-        types = self.sudo().with_context(active_test=False).search(Domain.TRUE)
-        return types.read(["name", "code", "icon", "active"], load=None)
+        types = self.sudo().with_context(active_test=False)
+        names = ["name", "code", "icon", "active"]
+        return types.search_fetch(Domain.TRUE, names).read(names, load=None)

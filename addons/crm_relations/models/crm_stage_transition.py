@@ -52,6 +52,13 @@ class CrmStageTransition(models.Model):
         "crm.lost.reason", readonly=True, ondelete="set null"
     )
 
+    # the timeline looks for moves only, beginnings and ends have rows of their own:
+    # PostgreSQL takes moves for rare where few were made, and would read all to find
+    # them
+    _moved_idx = models.Index(
+        "(lead_id) WHERE kind IN ('forward', 'back', 'handover', 'reopened')"
+    )
+
     @api.model
     def _record_starts(self, leads):
         """Note that deals began, unless something has been noted for them already."""

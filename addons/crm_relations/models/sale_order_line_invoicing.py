@@ -224,3 +224,8 @@ class AccountMoveLine(models.Model):
     _crm_credit_term_idx = models.Index(
         "(move_id) WHERE display_type = 'payment_term' AND balance <= 0"
     )
+    # discounts and what a down payment takes off again; items of entries have no price
+    _crm_negative_idx = models.Index(
+        "(move_id)"
+        " WHERE display_type = 'product' AND price_total < 0 AND price_unit <> 0"
+    )

@@ -24,6 +24,7 @@ from . import crm_sales_result
 from . import crm_deal_balance_search
 from . import crm_stage_report
 from . import crm_timeline_indexes
+from . import crm_timeline_labels
 from . import crm_timeline_probe
 from . import crm_timeline_process
 from . import crm_workload
@@ -40,6 +41,7 @@ from . import crm_value_sales
 from . import crm_value_effort
 from . import crm_deal_open
 from . import crm_deal_plain
+from . import crm_deal_walk
 from . import crm_deal_simple
 from . import crm_deal_payment_page
 from . import crm_deal_payment_sum

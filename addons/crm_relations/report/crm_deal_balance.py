@@ -331,11 +331,18 @@ class CrmDealBalance(models.Model):
             amount=self._get_invoiced(),
             open_amount=self._get_open(),
             settled=self._get_settled_in_order_currency(),
-            due=self._get_due_date(),
+            due=self._get_wanted_due_date(),
             shares=self._get_scope_shares(),
             open=self._get_open_join(),
             types=SALES_MOVES,
         )
+
+    @api.model
+    def _get_wanted_due_date(self):
+        """Due dates are looked up one by one: only if somebody asks for them."""
+        if any(map(self._is_named, ("date_due", "money_since", "money_age"))):
+            return self._get_due_date()
+        return SQL("NULL::date")
 
     @api.model
     def _get_scope_shares(self):

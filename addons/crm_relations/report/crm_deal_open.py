@@ -153,12 +153,11 @@ class CrmDealBalance(models.Model):
 
         :param kinds: set of "money", "goods" and "due"
         """
-        invoices = SQL(
-            "%s UNION ALL SELECT xi.move_id %s",
-            self._get_open_invoices(kinds),
-            self._get_matched_drafts(),
-        )
-        sources = [self._get_orders_of_invoices(invoices)]
+        drafts = SQL("SELECT xi.move_id AS id %s", self._get_matched_drafts())
+        sources = [
+            self._get_orders_of_invoices(self._get_open_invoices(kinds)),
+            self._get_orders_of_invoices(drafts),
+        ]
         if kinds != {"due"}:
             sources.append(self._get_orders_of_lines(kinds))
         return sources

@@ -26,6 +26,7 @@ class CrmDealPayment(models.Model):
     """
 
     _inherit = "crm.deal.payment"
+    _depends = {"account.move": ["amount_untaxed_signed"]}
 
     @api.model
     def _read_group(
@@ -100,8 +101,11 @@ class CrmDealPayment(models.Model):
         conditions = super()._get_match_conditions()
         if self._is_whole() != "all":
             return conditions
+        conditions["is_invoice"] = SQL(
+            "%s AND %s", conditions["is_invoice"], self._get_worth_condition()
+        )
         return {
-            name: SQL("CASE WHEN %s THEN TRUE END", condition)
+            name: SQL("CASE WHEN %s THEN 1 END IS NOT NULL", condition)
             for name, condition in conditions.items()
         }
 
@@ -131,14 +135,23 @@ class CrmDealPayment(models.Model):
             """m.id AS invoice_id, (%(move)s)::integer AS payment_move_id,
                y.id AS payment_id, (%(number)s)::varchar AS document_number,
                %(date)s AS date, (%(kind)s)::varchar AS kind,
-               CASE WHEN s.total <> 0 THEN ROUND(cash.money, u.decimal_places)
-                    ELSE 0 END AS amount, a.currency_id,
+               %(amount)s AS amount, a.currency_id,
                m.currency_id AS invoice_currency_id,
                m.commercial_partner_id AS partner_id, m.company_id""",
             move=move,
             number=number,
             date=date,
             kind=kind,
+            amount=self._get_whole_amount(),
+        )
+
+    @api.model
+    def _get_whole_amount(self):
+        if self._is_whole() == "all":
+            return SQL("ROUND(cash.money, u.decimal_places)")
+        return SQL(
+            """CASE WHEN s.total <> 0 THEN ROUND(cash.money, u.decimal_places)
+               ELSE 0 END"""
         )
 
     @api.model
@@ -158,9 +171,7 @@ class CrmDealPayment(models.Model):
         if not kind:
             return super()._get_share_join()
         if kind == "all":
-            # no WITH: PostgreSQL would read all columns, and join what they need
-            whole = self._get_whole_invoices(SQL("TRUE"))
-            return SQL("JOIN (%s) s ON s.move_id = m.id", whole)
+            return SQL("")
         whole = self._get_whole_invoices(SQL("l.move_id = m.id"))
         return SQL("CROSS JOIN LATERAL (%s) s", whole)
 
@@ -175,4 +186,27 @@ class CrmDealPayment(models.Model):
                 WHERE l.display_type = 'product' AND %s
                 GROUP BY l.move_id""",
             scope,
+        )
+
+    @api.model
+    def _get_worth_condition(self):
+        """Condition that the lines of ``m`` are worth something together.
+
+        They are if nothing is taken off and the invoice comes to something; the lines
+        of others, which are few, are added up.
+        """
+        return SQL(
+            """CASE WHEN m.amount_untaxed_signed <> 0 AND m.id NOT IN (%s) THEN TRUE
+               ELSE (SELECT SUM(l.price_total) <> 0 FROM account_move_line l
+                      WHERE l.display_type = 'product' AND l.move_id = m.id) END""",
+            self._get_negative_invoices(),
+        )
+
+    @api.model
+    def _get_negative_invoices(self):
+        """SELECT of invoices with a line that takes something off."""
+        return SQL(
+            """SELECT n.move_id FROM account_move_line n
+                WHERE n.display_type = 'product' AND n.price_total < 0
+                  AND n.price_unit <> 0"""
         )

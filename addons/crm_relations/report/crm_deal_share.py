@@ -77,7 +77,7 @@ class CrmDealShare(models.AbstractModel):
         return super(CrmDealShare, records).exists().with_env(self.env)
 
     @api.model
-    def _get_shares(self, scope, first=None):
+    def _get_shares(self, scope, first=None, lines=None):
         """SELECT with a row per invoice and order, and one for what has no order.
 
         Columns: ``move_id``, ``order_id``, ``rank`` within the invoice, and the running
@@ -87,18 +87,21 @@ class CrmDealShare(models.AbstractModel):
 
         :param SQL scope: condition on the invoice lines ``l``
         :param SQL first: join of ``sl``, the first order line of ``l``
+        :param SQL lines: FROM of both, if it is to be another one
         """
+        if lines is None:
+            first = first or self._get_first_order_line()
+            lines = SQL("account_move_line l %s", first)
         return SQL(
             """SELECT g.move_id, g.order_id, SUM(g.weight) OVER w - g.weight AS low,
                       SUM(g.weight) OVER w AS high, ROW_NUMBER() OVER w AS rank,
                       SUM(g.weight) OVER (PARTITION BY g.move_id) AS total
                  FROM (SELECT l.move_id, sl.order_id, SUM(l.price_total) AS weight
-                         FROM account_move_line l
-                         %s
+                         FROM %s
                         WHERE l.display_type = 'product' AND %s
                         GROUP BY l.move_id, sl.order_id) g
                WINDOW w AS (PARTITION BY g.move_id ORDER BY g.order_id)""",
-            first or self._get_first_order_line(),
+            lines,
             scope,
         )
 

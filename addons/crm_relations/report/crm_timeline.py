@@ -142,7 +142,7 @@ class CrmTimeline(models.Model):
     def _get_kinds(self):
         """Kinds that the user may meet, as the web client offers them."""
         icons = self._get_kind_icons()
-        selection = self._fields["kind"]._description_selection(self.env)
+        selection = self._get_labels_of(self._name, "kind")
         return [
             {"kind": kind, "label": label, "icon": icons.get(kind, "fa-circle-o")}
             for kind, label in selection
@@ -160,9 +160,7 @@ class CrmTimeline(models.Model):
             (model, state): label
             for model, field_name in self._get_state_fields().items()
             if model in models
-            for state, label in self.env[model]
-            ._fields[field_name]
-            ._description_selection(self.env)
+            for state, label in self._get_labels_of(model, field_name)
         }
 
     def _get_previews(self):

@@ -20,7 +20,14 @@ PAGE_FIELDS = (
     "res_id",
 )
 COLUMNS = ("id", *PAGE_FIELDS)
-USER_CONTACT = SQL("(SELECT u.partner_id FROM res_users u WHERE u.id = near.user_id)")
+# names of whom a row is about and of who did it, looked up for the rows of the page
+NAMES = SQL(
+    """(SELECT u.partner_id FROM res_users u WHERE u.id = near.user_id),
+       (SELECT c.name FROM res_partner c WHERE c.id = near.partner_id),
+       (SELECT c.name FROM res_partner c WHERE c.id = near.author_id),
+       (SELECT c.name FROM res_users u JOIN res_partner c ON c.id = u.partner_id
+         WHERE u.id = near.user_id)"""
+)
 
 
 class CrmTimeline(models.Model):
@@ -111,20 +118,20 @@ class CrmTimeline(models.Model):
 
     @api.model
     def _select_around(self, near, mark, size, later):
-        """SELECT of (is later, *columns, contact of the user), on both sides of a mark.
+        """SELECT of (is later, *columns, *names), on both sides of a mark.
 
         :param near: SELECT of the columns of all rows that may be among them
         """
         return SQL(
             """WITH near AS MATERIALIZED (%(near)s)
-               (SELECT FALSE, near.*, %(contact)s FROM near
+               (SELECT FALSE, near.*, %(names)s FROM near
                  WHERE (date, id) < (%(date)s, %(row_id)s)
                  ORDER BY date DESC, id DESC LIMIT %(size)s)
                 UNION ALL
-               (SELECT TRUE, near.*, %(contact)s FROM near WHERE date >= %(date)s
+               (SELECT TRUE, near.*, %(names)s FROM near WHERE date >= %(date)s
                  ORDER BY date, id LIMIT %(later)s)""",
             near=near,
-            contact=USER_CONTACT,
+            names=NAMES,
             date=mark[0],
             row_id=mark[1],
             size=size,
@@ -152,12 +159,16 @@ class CrmTimeline(models.Model):
     def _cache_page(self, found):
         """Keep what was found for who reads the fields of the rows next."""
         if found:
-            _is_later, ids, *columns, contacts = zip(*found, strict=True)
+            _is_later, ids, *columns = zip(*found, strict=True)
+            *columns, contacts, partners, authors, users = columns
             rows = self.browse(ids)
-            for name, values in zip(PAGE_FIELDS, columns, strict=True):
-                self._fields[name]._insert_cache(rows, values)
-            users = columns[PAGE_FIELDS.index("user_id")]
-            self._cache_contacts(dict(zip(users, contacts, strict=True)))
+            values = dict(zip(PAGE_FIELDS, columns, strict=True))
+            for name in PAGE_FIELDS:
+                self._fields[name]._insert_cache(rows, values[name])
+            self._cache_contacts(dict(zip(values["user_id"], contacts, strict=True)))
+            people = (*values["partner_id"], *values["author_id"], *contacts)
+            names = (*partners, *authors, *users)
+            self._cache_names(dict(zip(people, names, strict=True)))
 
     @api.model
     def _cache_contacts(self, contacts):
@@ -166,11 +177,17 @@ class CrmTimeline(models.Model):
         users = self.env["res.users"].browse(contacts)
         users._fields["partner_id"]._insert_cache(users, contacts.values())
 
+    @api.model
+    def _cache_names(self, names):
+        """Keep {contact: name}; a row may have none."""
+        names.pop(None, None)
+        partners = self.env["res.partner"].browse(names)
+        partners._fields["name"]._insert_cache(partners, names.values())
+
     def _get_page_values(self):
         """Rows of a page as the web client shows them."""
         # sudo: names only, as on any many2one of a row that the user may see
         rows = self.sudo()
-        (rows.partner_id | rows.author_id | rows.user_id.partner_id).fetch(["name"])
         previews = self._get_previews()
         states = self._get_state_labels()
         openable = {

@@ -20,14 +20,17 @@ class CrmTimeline(models.Model):
         if not any(row.kind == "stage" for row in self):
             return super()._get_state_labels()
         # how it was moved stands on the move, but the row opens the deal
-        kinds = self.env["crm.stage.transition"]._fields["kind"]
         return {
             **super()._get_state_labels(),
             **{
                 ("crm.lead", kind): label
-                for kind, label in kinds._description_selection(self.env)
+                for kind, label in self._get_labels_of("crm.stage.transition", "kind")
             },
         }
+
+    @api.model
+    def _get_worded_fields(self):
+        return {*super()._get_worded_fields(), ("crm.stage.transition", "kind")}
 
     def _timeline_sources(self):
         return {**super()._timeline_sources(), "stage": self._get_stage_source()}

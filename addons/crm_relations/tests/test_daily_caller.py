@@ -2,8 +2,10 @@ from datetime import datetime
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from .common_daily import DailyCommon
+from .plans import get_plan
 
 
 @tagged("post_install", "-at_install")
@@ -114,6 +116,17 @@ class TestDailyCaller(DailyCommon):
             with self.subTest(term):
                 self.assertEqual(self._find(term), self._is_ada("document"))
 
+    def test_numbers_of_documents_have_an_index(self):
+        for table, move_type in (("sale_order", ""), ("account_move", "out_invoice")):
+            with self.subTest(table):
+                index = f"{table}_crm_caller_number_idx"
+                query = SQL(
+                    "SELECT FROM %s WHERE lower(name) = lower('s1') AND %s",
+                    SQL.identifier(table),
+                    SQL("move_type = %s", move_type) if move_type else SQL("TRUE"),
+                )
+                self.assertIn(index, get_plan(self.env, query, [index]))
+
     def test_invoice_leads_to_its_customer(self):
         invoice = self.env["account.move"].create(
             {
@@ -125,7 +138,9 @@ class TestDailyCaller(DailyCommon):
                 "invoice_line_ids": [(0, 0, {"name": "Desk", "price_unit": 100})],
             }
         )
-        self.assertEqual(self._find("INVX/2026/0042"), self._is_ada("document"))
+        for term in ("INVX/2026/0042", "invx/2026/0042"):
+            self.assertEqual(self._find(term), self._is_ada("document"))
+        self.assertEqual(self._find("INVX/2026/004"), [])
         self.assertEqual(invoice.partner_id, self.ada)
 
     def test_document_of_a_colleague_stays_hidden(self):

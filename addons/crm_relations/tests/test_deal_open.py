@@ -1,10 +1,13 @@
 import random
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..report import crm_deal_scope
 from .money_common import MoneyCommon
 from .plans import get_plan
 
@@ -142,6 +145,35 @@ class TestDealOpen(MoneyCommon):
         query = SQL("SELECT FROM account_move_line i WHERE %s", credits)
         index = "account_move_line_crm_credit_term_idx"
         self.assertIn(index, get_plan(self.env, query, [index]))
+
+    def test_what_takes_off_has_an_index(self):
+        query = self.env["crm.deal.payment"]._get_negative_invoices()
+        index = "account_move_line_crm_negative_idx"
+        self.assertIn(index, get_plan(self.env, query, [index]))
+
+    @contextmanager
+    def _keep_statements(self):
+        statements, execute_query = [], type(self.env).execute_query
+
+        def keep(env, query):
+            statements.append(query.code)
+            return execute_query(env, query)
+
+        with patch.object(type(self.env), "execute_query", keep):
+            yield statements
+
+    def test_due_dates_are_looked_up_for_who_asks(self):
+        order = self._order([(self.desk, 1, 100)])
+        self._deliver(order, 1)
+        self._invoice(order, day="2024-03-05")
+        Balance = self.env["crm.deal.balance"]
+        owing = [("money_owed", ">", 0), ("partner_id", "=", self.acme.id)]
+        for column, is_looked_up in (("company_id", False), ("money_since:day", True)):
+            with self.subTest(column=column), self._keep_statements() as statements:
+                groups = Balance._read_group(owing, [column], ["money_owed:sum"])
+                self.assertEqual([owed for _group, owed in groups], [100])
+                is_asked = any("date_maturity" in text for text in statements)
+                self.assertEqual(is_asked, is_looked_up)
 
     def test_line_without_a_mark_is_looked_at(self):
         order = self._order([(self.desk, 1, 100)])
@@ -287,6 +319,10 @@ class TestDealOpen(MoneyCommon):
         """Customers are found by their sums, from open orders."""
         total = round(sum(row[0] for row in owed.values()), 2)
         self.assertEqual(self.acme.money_owed, total)
+        # as for a customer with many orders
+        self.env.invalidate_all()
+        with patch.object(crm_deal_scope, "FEW_ORDERS", 0):
+            self.assertEqual(self.acme.money_owed, total)
         for amount, found in ((total - 0.01, self.acme), (total, self.acme.browse())):
             domain = [("money_owed", ">", amount), ("id", "=", self.acme.id)]
             self.assertEqual(self.acme.search(domain), found)

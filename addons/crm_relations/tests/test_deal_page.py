@@ -130,6 +130,14 @@ class TestDealPage(MoneyCommon):
                 self.assertEqual(sums, rows)
                 self.assertTrue(rows)
 
+    def test_money_for_an_invoice_that_takes_something_off(self):
+        order = self._order([(self.desk, 1, 100), (self.chair, 1, -40)])
+        self._pay(self._invoice(order), day="2024-05-02")
+        sums, rows = self._sum_by_month([("date", ">=", "2024-05-01")])
+        self.assertEqual(list(sums.values()), [60])
+        self.assertEqual(sums, rows)
+        self.assertEqual(self._sum_by_month([])[0], self._sum_by_month([])[1])
+
     def test_money_by_customer_is_what_the_rows_add_up_to(self):
         groups = self.payments._read_group([], ["partner_id", "kind"], ["amount:sum"])
         rows = {}

@@ -5,8 +5,10 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common_process import CrmProcessCommon
+from .plans import get_plan
 
 
 @tagged("post_install", "-at_install")
@@ -153,6 +155,14 @@ class TestProcessHistory(CrmProcessCommon):
         for stranger in (self.employee, self.portal):
             with self.assertRaises(AccessError):
                 Move.with_user(stranger).search(domain)
+
+    def test_moves_on_the_timeline_have_an_index(self):
+        index = "crm_stage_transition_moved_idx"
+        moved = self.env["crm.timeline"]._get_stage_source()["where"]
+        query = SQL(
+            "SELECT FROM crm_stage_transition t WHERE lead_id = 1 AND %s", moved
+        )
+        self.assertIn(index, get_plan(self.env, query, [index]))
 
     def test_nobody_rewrites_history(self):
         move = self._create_deal().transition_ids

@@ -53,8 +53,10 @@ class Bench:
         self.as_agent = self._as_user("agents")
 
     def _as_user(self, name):
-        note = self._note(name)
-        return self.env(user=note["ids"][0])
+        """Their environment, with what the web client tells in each request."""
+        env = self.env(user=self._note(name)["ids"][0])
+        told = env["res.users"].context_get()
+        return env(context={**told, "allowed_company_ids": env.company.ids})
 
     def _note(self, name):
         self.env.cr.execute("SELECT value FROM bench.note WHERE name = %s", [name])

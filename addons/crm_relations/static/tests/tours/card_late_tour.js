@@ -8,6 +8,10 @@ registry.category("web_tour.tours").add("crm_card_late_figures", {
             trigger: '.oe_stat_button[name=action_view_value]:contains("-40.00")',
         },
         {
+            content: "So has what is missing of the profile",
+            trigger: ".o_crm_profile_gauge [data-field=phone]",
+        },
+        {
             content: "Nothing is owed: no button",
             trigger: ".o_form_view:not(:has(.oe_stat_button[name=action_view_money_owed]))",
         },
@@ -25,7 +29,10 @@ registry.category("web_tour.tours").add("crm_card_late_figures", {
             trigger: ".o_form_saved",
         },
         {
-            content: "The figure is still there",
+            content: "All of it is still there",
+            trigger: ".o_crm_profile_gauge [data-field=phone]",
+        },
+        {
             trigger: '.oe_stat_button[name=action_view_value]:contains("-40.00")',
         },
     ],
