@@ -106,3 +106,4 @@ from . import test_deal_page
 from . import test_pay_parallel
 from . import test_card_late
 from . import test_timeline_long
+from . import test_deal_writing
