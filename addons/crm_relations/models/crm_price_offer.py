@@ -119,7 +119,11 @@ class CrmPriceOffer(models.Model):
     def _get_last_offers(self, orders):
         """Return {order id: (amount, discount, agreed)} of the newest offers."""
         # sudo: only to see whether the same has been noted already
-        offers = self.sudo().search([("order_id", "in", orders.ids)], order="id")
+        offers = self.sudo().search_fetch(
+            [("order_id", "in", orders.ids)],
+            ["order_id", "amount", "discount", "is_agreed"],
+            order="id",
+        )
         return {
             offer.order_id.id: (offer.amount, offer.discount, offer.is_agreed)
             for offer in offers
@@ -132,8 +136,9 @@ class CrmPriceOffer(models.Model):
             "lead_id": order.opportunity_id.id,
             "order_id": order.id,
             "initiative": "company",
-            "amount": order.amount_untaxed,
+            # before the amount, which would otherwise look its currency up
             "currency_id": order.currency_id.id,
+            "amount": order.amount_untaxed,
             "discount": self._get_discount(order),
             "user_id": order.user_id.id or self.env.uid,
             "approver_id": is_agreed and not self.env.user.share and self.env.uid,

@@ -62,7 +62,8 @@ class CrmStageTransition(models.Model):
     @api.model
     def _record_starts(self, leads):
         """Note that deals began, unless something has been noted for them already."""
-        known = self._get_last_dates(leads)
+        # sudo: whether there is any; the cache knows it of deals just made
+        known = set(leads.sudo().filtered("transition_ids").ids)
         starts = [
             self._prepare_start(lead, lead._get_process_state())
             for lead in leads
