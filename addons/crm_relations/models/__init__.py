@@ -84,11 +84,14 @@ from . import crm_import_rows
 from . import crm_deal_refresh
 from . import crm_lead_money
 from . import crm_pay_dated
+from . import crm_pay_terms
+from . import crm_pay_rate
 from . import crm_pay_plan
 from . import crm_pay_rule
 from . import crm_pay_assignment
 from . import crm_pay_calculation
 from . import crm_pay_rates
+from . import crm_pay_trace
 from . import crm_pay_statement
 from . import crm_pay_statement_line
 from . import res_partner_money

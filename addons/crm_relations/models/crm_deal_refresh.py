@@ -39,15 +39,6 @@ class AccountPayment(models.Model):
         return result
 
 
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    # matched lines of drafts, which are few: they settle nothing
-    _crm_matched_draft_idx = models.Index(
-        "(move_id) WHERE parent_state <> 'posted' AND matching_number IS NOT NULL"
-    )
-
-
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 

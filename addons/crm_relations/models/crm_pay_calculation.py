@@ -121,16 +121,6 @@ class CrmPayPlan(models.Model):
         query = self.env["crm.pay.share"]._get_shares(self, date_end)
         return self._fetch(query)
 
-    def _fetch(self, query):
-        """Rows of a query as dicts, with exact decimals instead of floats."""
-        return [
-            {
-                name: Decimal(str(value)) if isinstance(value, float) else value
-                for name, value in row.items()
-            }
-            for row in self.env.execute_query_dict(query)
-        ]
-
     def _get_work(self, date_end, paid):
         """What drafts have to say: dicts as for lines, without statement and pay.
 
@@ -174,10 +164,6 @@ class CrmPayPlan(models.Model):
                 vals = {**step, **change, "revision": step["revision"] + 1}
                 corrections.append({**vals, "kind": "correction"})
         return corrections
-
-    def _get_unit(self):
-        """Smallest amount of the company's currency."""
-        return Decimal(1).scaleb(-self.currency_id.decimal_places)
 
     def _create_drafts(self, date_end, drafts, work):
         """Drafts for persons who have something that no draft of theirs can take."""

@@ -31,15 +31,22 @@ class CrmPayShare(models.AbstractModel):
                  LEFT JOIN crm_team t ON t.id = e.team_id
                  CROSS JOIN LATERAL (%(lines)s) x
                 WHERE x.total <> 0) f
-                WHERE f.eligible OR EXISTS (
-                      SELECT FROM crm_pay_statement_line p
-                       WHERE p.plan_id = %(plan)s AND p.event_key = f.event_key
-                         AND p.invoice_line_key = f.invoice_line_key)
+                WHERE f.eligible OR %(paid)s
                 ORDER BY f.date, f.event_key, f.invoice_line_key""",
             columns=self._get_columns(plan),
             events=self._get_wanted_events(plan, date_end),
             lines=self._get_lines(self._get_weight(plan.basis)),
-            plan=plan.id,
+            paid=self._get_paid_condition(plan),
+        )
+
+    @api.model
+    def _get_paid_condition(self, plan):
+        """Condition that the plan has paid for the share ``f``."""
+        return SQL(
+            """EXISTS (SELECT FROM crm_pay_statement_line p
+                        WHERE p.plan_id = %s AND p.event_key = f.event_key
+                          AND p.invoice_line_key = f.invoice_line_key)""",
+            plan.id,
         )
 
     @api.model
