@@ -15,6 +15,8 @@ from .repository import ADDONS, ROOT
 
 LANGUAGES = ("ru", "uk")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdfr]|%[sdf](?!\w)|\{\w*\}")
+# what Odoo computes: templates of e-mails, names of files
+EXPRESSION = re.compile(r"\{\{.*?\}\}|^object\.\w+\(\)$")
 TAG = re.compile(r"</?[a-zA-Z][\w-]*")
 MARKUP = re.compile(r"<[^>]*>|&\w+;")
 LATIN = re.compile(r"[A-Za-z]")
@@ -84,7 +86,7 @@ def test_nothing_stays_english(addon, language):
 
 
 def is_english(text: str) -> bool:
-    words = MARKUP.sub(" ", PLACEHOLDER.sub(" ", text))
+    words = MARKUP.sub(" ", PLACEHOLDER.sub(" ", EXPRESSION.sub(" ", text)))
     return len(LATIN.findall(words)) > 3 and not CYRILLIC.search(words)
 
 

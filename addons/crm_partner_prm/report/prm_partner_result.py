@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+YEARS = 3  # before this one
+COUNTS = {
+    "won": "won_count",
+    "lost": "lost_count",
+    "customer": "customer_count",
+    "registration": "registration_count",
+}
+
+
+class PrmPartnerResult(models.Model):
+    """What partners achieved, by type, level and territory: a row per fact.
+
+    Type and level are those of the partner's best enrollment now, so that the past is
+    compared among the partners of today.
+    """
+
+    _name = "prm.partner.result"
+    _description = "Results of Partners"
+    _inherit = "prm.partner.fact"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+    _depends = {
+        "prm.enrollment": [
+            "company_id",
+            "date_start",
+            "grade_id",
+            "is_current",
+            "partner_id",
+            "state",
+            "track_id",
+            "type_id",
+            "user_id",
+        ],
+        "res.company": ["currency_id"],
+        "res.partner": ["country_id", "state_id"],
+        "res.partner.grade": ["sequence"],
+    }
+
+    partner_id = fields.Many2one("res.partner", readonly=True)
+    kind = fields.Selection(
+        [
+            ("revenue", "Revenue Received"),
+            ("won", "Deal Won"),
+            ("lost", "Deal Lost"),
+            ("customer", "New Customer"),
+            ("registration", "Deal Registered"),
+        ],
+        readonly=True,
+    )
+    date = fields.Date(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    type_id = fields.Many2one("prm.partner.type", string="Partner Type", readonly=True)
+    track_id = fields.Many2one("prm.track", readonly=True)
+    grade_id = fields.Many2one("res.partner.grade", string="Level", readonly=True)
+    user_id = fields.Many2one("res.users", string="Partner Manager", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
+    state_id = fields.Many2one(
+        "res.country.state", string="State / Province", readonly=True
+    )
+    revenue = fields.Monetary(
+        readonly=True,
+        help="Money received, in company currency: on deals of the partner, and for"
+        " what it bought itself. What was paid back is negative.",
+    )
+    won_count = fields.Integer(string="Deals Won", readonly=True)
+    lost_count = fields.Integer(string="Deals Lost", readonly=True)
+    customer_count = fields.Integer(
+        string="New Customers",
+        readonly=True,
+        help="With whom the partner won its first deal.",
+    )
+    registration_count = fields.Integer(string="Deals Registered", readonly=True)
+
+    @api.model
+    @api.readonly
+    def web_search_read(self, *args, **kwargs):
+        return super().web_search_read(*args, **kwargs)
+
+    @api.model
+    @api.readonly
+    def formatted_read_group(self, *args, **kwargs):
+        return super().formatted_read_group(*args, **kwargs)
+
+    @property
+    def _table_query(self):
+        today = fields.Date.context_today(self)
+        start = today.replace(year=today.year - YEARS, month=1, day=1)
+        kinds = self._get_kinds()
+        return SQL(
+            """SELECT f.id, f.kind, f.partner_id, f.company_id, f.date, a.currency_id,
+                      b.type_id, b.track_id, b.grade_id, b.user_id, p.country_id,
+                      p.state_id, %(measures)s
+                 FROM (%(facts)s) f
+                 JOIN res_company a ON a.id = f.company_id
+                 JOIN res_partner p ON p.id = f.partner_id
+                 LEFT JOIN (%(best)s) b
+                   ON b.partner_id = f.partner_id AND b.company_id = f.company_id""",
+            measures=self._get_measures(),
+            facts=self._get_partner_facts(start, today, kinds=kinds),
+            best=self._get_best(),
+        )
+
+    @api.model
+    def _get_kinds(self):
+        """Kinds of facts that have a row: those of the selection."""
+        return {kind for kind, _label in self._fields["kind"].selection}
+
+    @api.model
+    def _get_measures(self):
+        """Columns of the measures: extend ``_get_counts`` for a further kind."""
+        revenue = SQL(
+            "CASE WHEN f.kind = 'revenue' THEN f.amount ELSE 0 END AS revenue"
+        )
+        counts = (
+            SQL(
+                "CASE WHEN f.kind = %s THEN f.amount::int ELSE 0 END AS %s",
+                kind,
+                SQL.identifier(name),
+            )
+            for kind, name in self._get_counts().items()
+        )
+        return SQL(", ").join([revenue, *counts])
+
+    @api.model
+    def _get_counts(self):
+        """{kind of fact: name of the field that counts it}: a hook."""
+        return COUNTS
+
+    @api.model
+    def _get_best(self):
+        """The best enrollment of each partner: of today, else of what was before."""
+        return SQL(
+            """SELECT DISTINCT ON (e.company_id, e.partner_id)
+                      e.company_id, e.partner_id, e.type_id, e.track_id, e.grade_id,
+                      e.user_id
+                 FROM prm_enrollment e JOIN res_partner_grade g ON g.id = e.grade_id
+                WHERE e.state <> 'draft'
+                ORDER BY e.company_id, e.partner_id, e.is_current DESC NULLS LAST,
+                         g.sequence, g.id, e.date_start, e.id"""
+        )

@@ -1,0 +1,2 @@
+from . import prm_what_if
+from . import prm_incentive_replay

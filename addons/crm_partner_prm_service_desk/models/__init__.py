@@ -1,0 +1,2 @@
+from . import service_ticket
+from . import prm_enrollment
