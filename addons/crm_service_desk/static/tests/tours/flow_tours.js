@@ -75,6 +75,12 @@ tours.add("service_flow_send_twice", {
     ],
 });
 
+function isDrawn(canvas) {
+    const { width, height } = canvas;
+    const pixels = width && height && canvas.getContext("2d").getImageData(0, 0, width, height);
+    return Boolean(pixels) && pixels.data.some(Boolean);
+}
+
 tours.add("service_flow_sign", {
     steps: () => [
         {
@@ -93,6 +99,15 @@ tours.add("service_flow_sign", {
             content: "The customer signs",
             trigger: ".o_field_widget[name=signature] .o_signature_empty",
             run: "click",
+        },
+        {
+            content: "The name is drawn when its font is there",
+            trigger: ".modal canvas.o_web_sign_signature",
+            async run({ anchor }) {
+                while (!isDrawn(anchor)) {
+                    await new Promise(requestAnimationFrame);
+                }
+            },
         },
         {
             content: "The name makes a signature, or the finger does",
