@@ -1,0 +1,19 @@
+{
+    "name": "Industry Profiles",
+    "summary": "Words, processes and records of an industry, switched on per company",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Suite contributors",
+    "application": True,
+    "depends": [
+        "crm_relations",
+    ],
+    "data": [
+        "security/industry_groups.xml",
+        "security/ir.model.access.csv",
+        "views/industry_menus.xml",
+    ],
+    "demo": [],
+    "uninstall_hook": "uninstall_hook",
+}
