@@ -13,7 +13,17 @@
         "security/industry_groups.xml",
         "security/ir.model.access.csv",
         "views/industry_menus.xml",
+        "security/industry_profile_security.xml",
+        "wizard/industry_file_views.xml",
+        "views/industry_profile_views.xml",
+        "views/industry_guide_views.xml",
+        "data/industry_guide_cron_data.xml",
+        "data/industry_profile_data.xml",
+        "data/industry_profile_refresh_data.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/industry_profile_demo.xml",
+        "demo/industry_guide_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -8,6 +8,7 @@ from odoo.addons.crm_relations.hooks import (
 
 
 def uninstall_hook(env):
+    env["industry.profile"]._forget_properties()
     release_rows(env, "crm_industry_profiles")
     forget_sequences(env, "crm_industry_profiles")
     forget_reflections(env, "crm_industry_profiles")

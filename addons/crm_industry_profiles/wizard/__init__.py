@@ -1,0 +1,2 @@
+from . import industry_import
+from . import industry_export
