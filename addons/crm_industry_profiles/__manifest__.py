@@ -15,11 +15,17 @@
         "views/industry_menus.xml",
         "security/fin_security.xml",
         "data/fin_data.xml",
+        "data/fin_cron_data.xml",
         "views/fin_agreement_views.xml",
         "views/fin_operation_views.xml",
         "views/fin_product_views.xml",
         "views/fin_branch_views.xml",
+        "views/fin_import_views.xml",
+        "views/res_partner_fin_views.xml",
+        "views/fin_assignment_views.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/fin_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -3,3 +3,16 @@ from . import fin_product
 from . import fin_agreement
 from . import fin_agreement_party
 from . import fin_operation
+from . import fin_import
+from . import fin_import_loader
+from . import fin_import_lookup
+from . import fin_import_write
+from . import fin_import_agreement
+from . import fin_import_party
+from . import fin_import_request
+from . import res_partner_fin
+from . import res_partner_fin_totals
+from . import fin_agreement_claim
+from . import fin_agreement_procedure
+from . import fin_assignment
+from . import fin_personal_data

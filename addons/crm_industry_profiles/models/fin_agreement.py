@@ -191,6 +191,7 @@ class FinAgreement(models.Model):
             "partner_id": self.partner_id.id,
             "role": "owner",
             "share": max(100 - shared, 0),
+            "is_rest": True,
         }
 
     def _change_owners(self, old_owners):

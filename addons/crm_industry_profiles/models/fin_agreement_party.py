@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 ROLES = [
     ("owner", "Owner"),
@@ -34,6 +35,11 @@ class FinAgreementParty(models.Model):
         help="How much of the balance belongs to, or is owed by, this party. The"
         " totals of households count it. Guarantors and authorised persons have none.",
     )
+    is_rest = fields.Boolean(
+        string="Gets the Rest",
+        copy=False,
+        help="The share is what the others leave of 100 %.",
+    )
     company_id = fields.Many2one(
         related="agreement_id.company_id", store=True, index=True, precompute=True
     )
@@ -57,11 +63,24 @@ class FinAgreementParty(models.Model):
         "CHECK(share >= 0 AND share <= 100)", "A share is between 0 and 100 %."
     )
 
-    @api.constrains("share", "role", "agreement_id")
+    @api.constrains("share", "role", "agreement_id", "is_rest")
     def _check_shares(self):
-        agreements = self.agreement_id
+        self._check_share_totals(self.agreement_id)
+        for party in self:
+            if party.share and party.role not in SHARING_ROLES:
+                raise ValidationError(
+                    self.env._(
+                        "%(party)s has no share in %(agreement)s: only owners and"
+                        " co-borrowers have one.",
+                        party=party.partner_id.name,
+                        agreement=party.agreement_id.number,
+                    )
+                )
+
+    @api.model
+    def _check_share_totals(self, agreements):
         groups = self._read_group(
-            [("agreement_id", "in", agreements.ids)],
+            [("agreement_id", "in", agreements.ids), ("is_rest", "=", False)],
             ["agreement_id"],
             ["share:sum"],
         )
@@ -75,16 +94,48 @@ class FinAgreementParty(models.Model):
                         total=round(total, 2),
                     )
                 )
-        for party in self:
-            if party.share and party.role not in SHARING_ROLES:
-                raise ValidationError(
-                    self.env._(
-                        "%(party)s has no share in %(agreement)s: only owners and"
-                        " co-borrowers have one.",
-                        party=party.partner_id.name,
-                        agreement=party.agreement_id.number,
-                    )
-                )
+
+    @api.model
+    def _share_rest(self, agreements):
+        """Owners who get the rest have what the others leave, in one statement."""
+        if not agreements:
+            return
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE fin_agreement_party p SET share = GREATEST(o.rest, 0)
+                     FROM (SELECT r.id, 100 - COALESCE(SUM(s.share), 0) AS rest
+                             FROM fin_agreement_party r
+                             LEFT JOIN fin_agreement_party s
+                               ON s.agreement_id = r.agreement_id AND s.id <> r.id
+                            WHERE r.is_rest AND r.agreement_id = ANY(%s)
+                            GROUP BY r.id) o
+                    WHERE p.id = o.id AND p.share <> GREATEST(o.rest, 0)""",
+                agreements.ids,
+            )
+        )
+        self.invalidate_model(["share"])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parties = super().create(vals_list)
+        self._share_rest(parties.agreement_id)
+        return parties
+
+    def write(self, vals):
+        if "share" in vals:
+            vals = {"is_rest": False, **vals}
+        agreements = self.agreement_id
+        result = super().write(vals)
+        if vals.keys() & {"share", "agreement_id", "is_rest"}:
+            self._share_rest(agreements | self.agreement_id)
+        return result
+
+    def unlink(self):
+        agreements = self.agreement_id
+        result = super().unlink()
+        self._share_rest(agreements.exists())
+        return result
 
     @api.model
     def _merge_partner_rows(self, src_partner_ids, dst_partner_id):
@@ -97,4 +148,7 @@ class FinAgreementParty(models.Model):
             kept = kept or rows[:1]
             total = min(sum(rows.mapped("share")), 100)
             (rows - kept).unlink()
-            kept.write({"share": total, "partner_id": dst_partner_id})
+            values = {"partner_id": dst_partner_id}
+            if len(rows) > 1:
+                values["share"] = total
+            kept.write(values)

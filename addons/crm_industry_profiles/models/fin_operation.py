@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-# what the bank earns of: (kind, money of the customer that goes out, that comes in)
+# what the bank earns, or pays to the customer
 EARNING_KINDS = ("fee", "interest")
 
 
@@ -74,22 +74,31 @@ class FinOperation(models.Model):
 
     @api.depends("agreement_id", "date_month", "kind", "amount_in", "amount_out")
     def _compute_earned(self):
+        rates = {}
         for row in self:
+            company, currency = row.company_id, row.currency_id
+            key = (currency, company, row.date_month)
+            if key not in rates:
+                rates[key] = self._get_rate(*key)
+            paid = row.amount_out - row.amount_in
             row.earned = self._get_earned(
-                row.agreement_id.currency_id,
-                row.agreement_id.company_id,
-                row.date_month,
-                row.kind,
-                row.amount_out - row.amount_in,
+                row.kind, paid, rates[key], company.currency_id
             )
 
     @api.model
-    def _get_earned(self, currency, company, month, kind, amount):
-        """Return in company currency what the bank earned; 0 unless fee or interest."""
-        if kind not in EARNING_KINDS or not amount or not currency:
-            return 0.0
-        day = fields.Date.end_of(month, "month") if month else fields.Date.today()
-        return currency._convert(amount, company.currency_id, company, day)
+    def _get_rate(self, currency, company, month):
+        """Return the rate to company currency at the end of a month."""
+        if not currency or not month or currency == company.currency_id:
+            return 1.0
+        day = fields.Date.end_of(month, "month")
+        return currency._get_conversion_rate(
+            currency, company.currency_id, company, day
+        )
+
+    @api.model
+    def _get_earned(self, kind, paid, rate, currency):
+        """Return what the bank earned by what customers paid; 0 for their own money."""
+        return currency.round(paid * rate) if kind in EARNING_KINDS else 0.0
 
     @api.depends("agreement_id", "date_month", "kind")
     def _compute_display_name(self):

@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -103,6 +105,19 @@ class FinProduct(models.Model):
                     product=used.name,
                 )
             )
+
+    def _fits(self, is_company, birthdate):
+        """Whether the product is meant for such a customer; no birthdate, no limit."""
+        self.ensure_one()
+        kinds = ("any", "company") if is_company else ("any", "person")
+        if self.customer_kind not in kinds:
+            return False
+        return is_company or not birthdate or self._fits_age(birthdate)
+
+    def _fits_age(self, birthdate):
+        today = fields.Date.context_today(self)
+        age = relativedelta(today, birthdate).years
+        return self.age_from <= age and (not self.age_until or age <= self.age_until)
 
     def action_view_agreements(self):
         self.ensure_one()
