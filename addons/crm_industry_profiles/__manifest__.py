@@ -24,6 +24,19 @@
     "demo": [
         "demo/industry_profile_demo.xml",
         "demo/industry_guide_demo.xml",
+        "security/fin_security.xml",
+        "data/fin_data.xml",
+        "data/fin_cron_data.xml",
+        "views/fin_agreement_views.xml",
+        "views/fin_operation_views.xml",
+        "views/fin_product_views.xml",
+        "views/fin_branch_views.xml",
+        "views/fin_import_views.xml",
+        "views/res_partner_fin_views.xml",
+        "views/fin_assignment_views.xml",
+    ],
+    "demo": [
+        "demo/fin_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

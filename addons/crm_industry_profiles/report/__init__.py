@@ -1,0 +1,2 @@
+from . import crm_timeline_fin
+from . import crm_value_fin

@@ -4,3 +4,8 @@ from . import test_industry_screens
 from . import test_industry_file
 from . import test_industry_guide
 from . import test_industry_metric
+from . import test_bank_rows
+from . import test_fin_agreement
+from . import test_fin_import
+from . import test_fin_card
+from . import test_fin_distribution
