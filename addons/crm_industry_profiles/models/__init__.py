@@ -19,3 +19,8 @@ from . import fin_application_step
 from . import fin_application_inputs
 from . import res_partner_application
 from . import crm_offer_bank
+from . import fin_branch
+from . import fin_product
+from . import fin_agreement
+from . import fin_agreement_party
+from . import fin_operation
