@@ -1,3 +1,8 @@
+from . import fin_branch
+from . import fin_product
+from . import fin_agreement
+from . import fin_agreement_party
+from . import fin_operation
 from . import fin_step_mixin
 from . import res_company_kyc
 from . import fin_kyc_risk
@@ -19,8 +24,3 @@ from . import fin_application_step
 from . import fin_application_inputs
 from . import res_partner_application
 from . import crm_offer_bank
-from . import fin_branch
-from . import fin_product
-from . import fin_agreement
-from . import fin_agreement_party
-from . import fin_operation

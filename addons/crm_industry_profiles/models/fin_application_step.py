@@ -57,7 +57,8 @@ class FinApplication(models.Model):
                     self.env._("%s has not been approved.", application.display_name)
                 )
         for application in self:
-            agreement = self.env["fin.agreement"].create(
+            # sudo: made from what was approved, for whoever is responsible
+            agreement = self.env["fin.agreement"].sudo().create(
                 application._prepare_agreement()
             )
             application._set_state("agreed", agreement_id=agreement.id)

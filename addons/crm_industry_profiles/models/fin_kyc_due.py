@@ -24,13 +24,14 @@ class FinKycReview(models.Model):
         """Open what is due, batch by batch, and note that it was looked at."""
         self._refresh_next_dates()
         for company in self.env["res.company"].search([], order="id"):
-            for find in (self._open_due, self._open_unknown, self._raise_expiring):
+            for find in (self._open_due, self._raise_expiring):
                 while done := find(company, BATCH):
                     left = BATCH if done >= BATCH else 0
                     if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                         return
                     if not left:
                         break
+            self._open_unknown(company, company.kyc_first_per_day)
         self._beat()
 
     @api.model
@@ -79,10 +80,8 @@ class FinKycReview(models.Model):
     @api.model
     def _open_unknown(self, company, limit):
         """Open a first review of customers whom nobody has looked at yet."""
-        query = self._get_unknown_query(company, limit)
-        if query is None:
-            return 0
         self.env.flush_all()
+        query = self._get_unknown_query(company, limit)
         rows = self.env.execute_query_dict(query)
         today = fields.Date.context_today(self)
         due = fields.Date.add(today, days=company.kyc_days_to_decide)
@@ -91,8 +90,18 @@ class FinKycReview(models.Model):
 
     @api.model
     def _get_unknown_query(self, company, limit):
-        """SELECT of ``partner_id`` and ``user_id`` of unreviewed customers: a hook."""
-        return None
+        """SELECT of the ``partner_id`` of customers without any review: a hook."""
+        return SQL(
+            """SELECT DISTINCT a.partner_id FROM fin_agreement a
+                WHERE a.company_id = %s AND a.state IN ('active', 'blocked')
+                  AND NOT EXISTS (
+                      SELECT FROM fin_kyc_review v
+                       WHERE v.partner_id = a.partner_id
+                         AND v.company_id = a.company_id)
+                ORDER BY a.partner_id LIMIT %s""",
+            company.id,
+            limit,
+        )
 
     @api.model
     def _raise_expiring(self, company, limit):
