@@ -60,8 +60,8 @@ class CrmMyDay(models.AbstractModel):
             self._prepare_item(
                 "res.partner",
                 self.env.company.partner_id.id,
-                self.env._("Due reviews have not been looked for since %s", last.date()),
-                note=self.env._("Tell your administrator: a scheduled action stands."),
+                self.env._("Nobody looked for due reviews since %s", last.date()),
+                note=self.env._("Tell your administrator: the daily check stands."),
                 is_late=True,
             )
         ]

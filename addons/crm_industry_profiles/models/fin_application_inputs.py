@@ -54,7 +54,8 @@ class FinApplication(models.Model):
         """Income and household as the card says, and what the customer owes."""
         # sudo: who decides sees the private facts that the decision rests on
         partner = self.partner_id.sudo().with_company(self.company_id)
-        marital = dict(partner._fields["marital_status"]._description_selection(self.env))
+        field = partner._fields["marital_status"]
+        marital = dict(field._description_selection(self.env))
         currency = partner.crm_income_currency_id or self.company_id.currency_id
         born = partner.birthdate
         values = {
@@ -95,13 +96,17 @@ class FinApplication(models.Model):
     def _get_agreement_rows(self):
         """What the customer has with the bank, in any role."""
         # sudo: as in `_get_customer_rows`
-        parties = self.env["fin.agreement.party"].sudo().search(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("agreement_id.state", "in", ("active", "blocked")),
-            ],
-            order="agreement_id, id",
+        parties = (
+            self.env["fin.agreement.party"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.partner_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("agreement_id.state", "in", ("active", "blocked")),
+                ],
+                order="agreement_id, id",
+            )
         )
         roles = dict(parties._fields["role"]._description_selection(self.env))
         section = self.env._("Agreements")
@@ -119,19 +124,7 @@ class FinApplication(models.Model):
         section = self.env._("Documents")
         return [
             self._prepare_row(
-                section,
-                f"document,{row.id}",
-                row.kind_id.name,
-                " ".join(
-                    filter(
-                        None,
-                        (
-                            row.date_received and format_date(self.env, row.date_received),
-                            row.file_name,
-                            row.checksum and f"sha256 {row.checksum[:16]}",
-                        ),
-                    )
-                ),
+                section, f"document,{row.id}", row.kind_id.name, row._get_evidence()
             )
             for row in self.document_ids
         ]
@@ -151,3 +144,17 @@ class FinApplication(models.Model):
             application.inputs_html = Review._render_sections(
                 {"label": label, "rows": rows} for label, rows in sections.items()
             )
+
+
+class FinApplicationDocument(models.Model):
+    _inherit = "fin.application.document"
+
+    def _get_evidence(self):
+        """When it came, and what tells the file from any other."""
+        day = self.date_received
+        parts = (
+            day and format_date(self.env, day),
+            self.file_name,
+            self.checksum and f"sha256 {self.checksum[:16]}",
+        )
+        return " ".join(part for part in parts if part)

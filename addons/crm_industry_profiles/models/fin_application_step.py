@@ -58,8 +58,10 @@ class FinApplication(models.Model):
                 )
         for application in self:
             # sudo: made from what was approved, for whoever is responsible
-            agreement = self.env["fin.agreement"].sudo().create(
-                application._prepare_agreement()
+            agreement = (
+                self.env["fin.agreement"]
+                .sudo()
+                .create(application._prepare_agreement())
             )
             application._set_state("agreed", agreement_id=agreement.id)
         return self.agreement_id[:1]._get_records_action() if len(self) == 1 else True

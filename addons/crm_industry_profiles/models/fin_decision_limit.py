@@ -60,5 +60,5 @@ class FinDecisionLimit(models.Model):
             ]
         )
         if limits:
-            return limits.sorted("product_id", reverse=True)[:1].amount
+            return (limits.filtered("product_id") or limits)[:1].amount
         return None if user.has_group(MANAGER) else 0.0

@@ -120,7 +120,9 @@ class FinKycReview(models.Model):
         self._set_risk()
         self._refresh_next_dates(self.partner_id)
         # sudo: the tasks of a review that was decided are done, whoever has them
-        self.sudo().activity_unlink(["crm_industry_profiles.mail_activity_type_fin_kyc"])
+        self.sudo().activity_unlink(
+            ["crm_industry_profiles.mail_activity_type_fin_kyc"]
+        )
 
     def _replace_current(self):
         """The decision before this one has been replaced."""

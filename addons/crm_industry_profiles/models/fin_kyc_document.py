@@ -63,8 +63,12 @@ class FinKycDocument(models.Model):
     def _raise_kyc_change(self):
         """Papers of a customer who is reviewed now belong to that review."""
         # sudo: what has changed goes to the review that is open, if there is one
-        reviews = self.env["fin.kyc.review"].sudo().search(
-            [("partner_id", "in", self.partner_id.ids), ("state", "!=", "decided")]
+        reviews = (
+            self.env["fin.kyc.review"]
+            .sudo()
+            .search(
+                [("partner_id", "in", self.partner_id.ids), ("state", "!=", "decided")]
+            )
         )
         reviews._collect_changes()
         watched = self.env["fin.kyc.trigger"]._get_watched(self.partner_id)

@@ -23,7 +23,7 @@ class FinKycReview(models.Model):
     def _cron_open_due(self):
         """Open what is due, batch by batch, and note that it was looked at."""
         self._refresh_next_dates()
-        for company in self.env["res.company"].search([], order="id"):
+        for company in self._get_banks():
             for find in (self._open_due, self._raise_expiring):
                 while done := find(company, BATCH):
                     left = BATCH if done >= BATCH else 0
@@ -33,6 +33,14 @@ class FinKycReview(models.Model):
                         break
             self._open_unknown(company, company.kyc_first_per_day)
         self._beat()
+
+    @api.model
+    def _get_banks(self):
+        """Companies that have customers to review."""
+        models_ = ("fin.kyc.review", "fin.kyc.document", "fin.agreement")
+        rows = (self.env[name]._read_group([], ["company_id"]) for name in models_)
+        companies = (company for groups in rows for [company] in groups)
+        return self.env["res.company"].union(*companies).sorted("id")
 
     @api.model
     def _beat(self):
@@ -153,6 +161,7 @@ class FinKycReview(models.Model):
         ]
         found = self.env.execute_query(self._get_insert(values))
         reviews = self.browse(row[0] for row in found)
+        self.env["res.partner"].invalidate_model(["kyc_review_ids", "kyc_state"])
         reviews._collect_changes()
         reviews._plan_tasks()
         return reviews
@@ -287,6 +296,7 @@ class FinKycReview(models.Model):
             )
         )
         self.invalidate_model(["date_next"])
+        self.env["res.partner"].invalidate_model(["kyc_state", "kyc_date_next"])
 
 
 class FinKycDocument(models.Model):

@@ -107,34 +107,20 @@ class FinKycReview(models.Model):
 
     def _get_evidence_sections(self):
         """[{"label": title, "rows": [{"label", "value"}]}] of what else was seen."""
-        kinds = dict(self.trigger_ids._fields["kind"]._description_selection(self.env))
-        states = dict(self.change_ids._fields["state"]._description_selection(self.env))
         risks = dict(RISKS)
+        known = [self.current_class] if self.current_class else []
         return [
             {
                 "label": self.env._("Why Now"),
-                "rows": [
-                    {"label": kinds[row.kind], "value": row.note or ""}
-                    for row in self.trigger_ids
-                ],
+                "rows": [row._get_evidence() for row in self.trigger_ids],
             },
             {
                 "label": self.env._("Changed Data"),
-                "rows": [
-                    {
-                        "label": row.label,
-                        "value": f"{row.old_value or '-'} → {row.new_value or '-'}:"
-                        f" {states[row.state]}",
-                    }
-                    for row in self.change_ids
-                ],
+                "rows": [row._get_evidence() for row in self.change_ids],
             },
             {
                 "label": self.env._("Risk Class so far"),
-                "rows": [
-                    {"label": risks[self.current_class], "value": ""}
-                    for _ in range(bool(self.current_class))
-                ],
+                "rows": [{"label": risks[risk], "value": ""} for risk in known],
             },
         ]
 
@@ -205,10 +191,26 @@ class FinKycReview(models.Model):
             for row in section["rows"]
             if row["value"] or section["label"]
         )
-        return Markup("<h3 class='h5'>%s</h3><table class='table table-sm'>%s</table>") % (
-            section["label"],
-            rows,
-        )
+        title = Markup("<h3 class='h5'>%s</h3>") % section["label"]
+        return title + Markup("<table class='table table-sm'>%s</table>") % rows
+
+
+class FinKycTrigger(models.Model):
+    _inherit = "fin.kyc.trigger"
+
+    def _get_evidence(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return {"label": kinds[self.kind], "value": self.note or ""}
+
+
+class FinKycChange(models.Model):
+    _inherit = "fin.kyc.change"
+
+    def _get_evidence(self):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        values = f"{self.old_value or '-'} → {self.new_value or '-'}"
+        checked = f"{states[self.state]}, {self.checked_by_id.name}: {self.note or ''}"
+        return {"label": self.label, "value": f"{values} ({checked})"}
 
 
 class FinKycDocument(models.Model):

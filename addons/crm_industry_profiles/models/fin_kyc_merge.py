@@ -14,8 +14,8 @@ class FinKycReview(models.Model):
         # sudo: whoever may merge contacts moves all that hangs on them
         reviews = self.sudo().search([("partner_id", "in", ids)], order="id")
         for rows in reviews.grouped("company_id").values():
+            rows._merge_current()
             rows._merge_open(dst_partner_id)
-            rows._merge_current(dst_partner_id)
         self.env.flush_all()
         reviews = reviews.exists()
         reviews.write({"partner_id": dst_partner_id})
@@ -31,9 +31,9 @@ class FinKycReview(models.Model):
         kept = own[:1] or rows[:1]
         others = rows - kept
         others.trigger_ids.write({"review_id": kept.id})
-        self.env["fin.kyc.risk"].sudo().search(
-            [("review_id", "in", others.ids)]
-        ).write({"review_id": kept.id})
+        self.env["fin.kyc.risk"].sudo().search([("review_id", "in", others.ids)]).write(
+            {"review_id": kept.id}
+        )
         kept.write(
             {
                 "date_due": min(rows.mapped("date_due")),
@@ -48,7 +48,7 @@ class FinKycReview(models.Model):
         others.change_ids.unlink()
         others.unlink()
 
-    def _merge_current(self, dst_partner_id):
+    def _merge_current(self):
         """The latest decision holds."""
         rows = self.filtered("is_current").sorted("date_decided")
         rows[:-1].is_current = False

@@ -121,9 +121,7 @@ class FinKycReview(models.Model):
     proposed_by_id = fields.Many2one(
         "res.users", string="First Look by", readonly=True, copy=False
     )
-    date_proposed = fields.Datetime(
-        string="First Look on", readonly=True, copy=False
-    )
+    date_proposed = fields.Datetime(string="First Look on", readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_decided = fields.Datetime(string="Decided on", readonly=True, copy=False)
     snapshot = fields.Json(

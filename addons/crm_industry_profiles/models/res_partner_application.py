@@ -83,9 +83,9 @@ class FinApplication(models.Model):
             {
                 "name": row[name] or row.display_name,
                 "url": f"/web/content/{row._name}/{row.id}/{file}",
-                "is_image": (row[name] or "").lower().endswith(
-                    (".png", ".jpg", ".jpeg", ".gif", ".webp")
-                ),
+                "is_image": (row[name] or "")
+                .lower()
+                .endswith((".png", ".jpg", ".jpeg", ".gif", ".webp")),
             }
             for row, file, name in papers
         ]

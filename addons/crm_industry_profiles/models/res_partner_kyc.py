@@ -43,12 +43,19 @@ class ResPartner(models.Model):
         "fin.kyc.document", "partner_id", string="Personal Documents", groups=COMPLIANCE
     )
 
+    @api.depends(
+        "kyc_review_ids.date_due",
+        "kyc_review_ids.date_next",
+        "kyc_review_ids.is_current",
+        "kyc_review_ids.outcome",
+        "kyc_review_ids.state",
+    )
     @api.depends_context("company", "tz")
     def _compute_kyc_state(self):
         states = {}
         if self.ids:
-            query = self._get_kyc_states_query(SQL("v.partner_id IN %s", tuple(self.ids)))
-            states = dict(self.env.execute_query(query))
+            where = SQL("v.partner_id IN %s", tuple(self.ids))
+            states = dict(self.env.execute_query(self._get_kyc_states_query(where)))
         for partner in self:
             partner.kyc_state = states.get(partner._origin.id, "none")
 

@@ -49,7 +49,9 @@ class CrmTimeline(models.Model):
             "application_decision": source(
                 1320,
                 SQL("f.date_decided"),
-                SQL("CASE f.verdict WHEN 'declined' THEN f.verdict ELSE 'decision' END"),
+                SQL(
+                    "CASE f.verdict WHEN 'declined' THEN f.verdict ELSE 'decision' END"
+                ),
             )
             | {"where": SQL("f.date_decided IS NOT NULL")},
         }

@@ -16,10 +16,13 @@ JUDGEMENT = {
 class KycCommon(IndustryCommon):
     """A bank with two compliance officers; the clock stands still."""
 
+    day = TODAY
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(f"{TODAY} 10:00:00"))
+        if cls.day:
+            cls.startClassPatcher(freeze_time(f"{cls.day} 10:00:00"))
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.today = date(2026, 5, 20)
         group = "crm_industry_profiles.group_bank_compliance"
