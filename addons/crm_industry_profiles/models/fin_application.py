@@ -17,7 +17,15 @@ STEP_FIELDS = frozenset(
     }
 )
 # what the decision was about
-TERMS = {"partner_id", "product_id", "amount", "currency_id", "term_months", "purpose"}
+TERMS = {
+    "partner_id",
+    "product_id",
+    "amount",
+    "currency_id",
+    "term_months",
+    "purpose",
+    "decision_note",
+}
 
 
 class FinApplication(models.Model):

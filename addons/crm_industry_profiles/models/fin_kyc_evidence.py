@@ -49,9 +49,10 @@ class FinKycReview(models.Model):
         }
         owners = self._get_owner_texts(partners)
         documents = self._get_document_texts(partners)
+        by_id = {partner.id: partner for partner in partners}
         facts = {}
         for review in self:
-            own = partners.browse(review.partner_id.id)
+            own = by_id[review.partner_id.id]  # read with all the others
             texts = own._get_kyc_texts(names)
             facts[review] = {name: (labels[name], str(texts[name])) for name in names}
             owner = owners.get(own.id, "")

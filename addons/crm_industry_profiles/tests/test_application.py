@@ -178,7 +178,7 @@ class TestApplication(ApplicationCommon):
             application.with_user(self.bank_manager).unlink()
         application.action_agree()
         with self.assertRaises(AccessError):
-            application.purpose = "Other"
+            application.scan_name = "Other"
 
     def test_withdrawn_by_the_customer(self):
         application = self._apply()

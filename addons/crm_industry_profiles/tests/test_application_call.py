@@ -12,6 +12,12 @@ class CallCommon(ApplicationCommon):
         super().setUpClass()
         name = "crm_relations.crm_life_event_type_child_age"
         cls.child_age = cls.env.ref(name)
+        cls._create_study_loan()
+        cls.env["crm.offer.rule"].search([]).active = False
+        cls._create_rule()
+
+    @classmethod
+    def _create_study_loan(cls):
         cls.study = cls.env["product.product"].create(
             {"name": "Study Loan", "type": "service", "list_price": 12000}
         )
@@ -22,6 +28,9 @@ class CallCommon(ApplicationCommon):
                 "sale_product_id": cls.study.id,
             }
         )
+
+    @classmethod
+    def _create_rule(cls):
         cls.rule = cls.env["crm.offer.rule"].create(
             {
                 "name": "Study loan for a child who has just turned 17",
@@ -34,8 +43,6 @@ class CallCommon(ApplicationCommon):
                 "reason": "{subject} turned {turns} on {date}.",
             }
         )
-        others = cls.env["crm.offer.rule"].search([("id", "!=", cls.rule.id)])
-        others.active = False
 
     @classmethod
     def _add_son(cls, days_ago=6):

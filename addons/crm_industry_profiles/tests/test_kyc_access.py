@@ -58,7 +58,8 @@ class TestKycAccess(KycCommon):
                 nodes = etree.fromstring(view["arch"]).iter("field")
                 names = {node.get("name") for node in nodes}
                 fields = [name for name in names if name.startswith("kyc_")]
-                partner.read(fields)
+                if fields:
+                    partner.read(fields)
                 self.assertEqual("kyc_state" in fields, user == self.clerk)
                 self.assertNotIn("kyc_risk_class", fields)
 
