@@ -23,19 +23,6 @@ registry.category("web_tour.tours").add("fin_call_application", {
             },
         },
         {
-            content: "The application opens",
-            trigger: ".o_fin_call_open",
-            run: "click",
-        },
-        {
-            trigger: `.o_form_view .o_field_widget[name=partner_id] input:value("Maria")`,
-        },
-        {
-            content: "Back to the call",
-            trigger: ".o_form_view",
-            run: () => window.history.back(),
-        },
-        {
             content: "At the end of the call: the son has just turned 17",
             trigger: `.o_crm_offer:contains("Study Loan"):contains("Danylo turned 17")`,
         },
