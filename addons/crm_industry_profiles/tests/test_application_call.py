@@ -194,12 +194,6 @@ class TestApplicationCall(CallCommon):
         )
         self.assertEqual(self._get_offers(), [])
 
-    def test_grown_up_children_are_no_occasion(self):
-        self._add_son()
-        self.son.birthdate = fields.Date.subtract(self.today, years=30)
-        found = self.env["crm.occasion"].search([("partner_id", "=", self.maria.id)])
-        self.assertFalse(found)
-
 
 class CallJourney:
     """The call comes; the clerk reads the fax, and offers the study loan at the end."""
