@@ -38,5 +38,18 @@
     "demo": [
         "demo/fin_demo.xml",
     ],
+        "security/fin_kyc_security.xml",
+        "data/fin_kyc_data.xml",
+        "views/fin_kyc_review_views.xml",
+        "views/fin_kyc_document_views.xml",
+        "views/fin_application_views.xml",
+    ],
+    "demo": [
+        "demo/fin_kyc_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_industry_profiles/static/src/**/*"],
+        "web.assets_tests": ["crm_industry_profiles/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

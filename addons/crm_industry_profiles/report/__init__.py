@@ -1,2 +1,3 @@
 from . import crm_timeline_fin
 from . import crm_value_fin
+from . import crm_timeline_application

@@ -1,2 +1,3 @@
 from . import industry_import
 from . import industry_export
+from . import fin_kyc_note
