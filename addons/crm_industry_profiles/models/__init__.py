@@ -10,3 +10,9 @@ from . import insurance_policy_instalment
 from . import insurance_policy_step
 from . import insurance_policy_renewal
 from . import res_company_insurance
+from . import insurance_policy_tariff
+from . import insurance_instalment_invoice
+from . import insurance_endorsement
+from . import insurance_endorsement_step
+from . import insurance_package
+from . import res_partner_insurance

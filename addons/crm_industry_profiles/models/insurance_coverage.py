@@ -26,8 +26,8 @@ class InsuranceCoverage(models.Model):
     sum_insured = fields.Monetary(help="The most that is paid for one loss.")
     deductible = fields.Monetary(help="What the insured bears of each loss.")
     premium = fields.Monetary(
-        help="For the whole term of the policy, as if it were covered from its first day"
-        " to its last.",
+        help="For the whole term of the policy, as if it were covered from its first"
+        " day to its last.",
     )
     date_start = fields.Date(
         string="From",
@@ -92,7 +92,9 @@ class InsuranceCoverage(models.Model):
     @api.constrains("type_id", "date_start", "date_end", "policy_id")
     def _check_overlap(self):
         for policy in self.policy_id:
-            rows = policy.coverage_ids.filtered(lambda row: row.date_start < row.date_end)
+            rows = policy.coverage_ids.filtered(
+                lambda row: row.date_start < row.date_end
+            )
             for same in rows.grouped("type_id").values():
                 same._check_no_overlap()
 

@@ -42,7 +42,9 @@ class InsurancePolicy(models.Model):
         count = int(self.instalment_count)
         digits = self.currency_id.decimal_places
         premium = to_decimal(sum(self.segment_ids.mapped("charged")), digits)
-        parts = [float(share(premium, index, count, digits)) for index in range(count + 1)]
+        parts = [
+            float(share(premium, index, count, digits)) for index in range(count + 1)
+        ]
         return [
             {
                 "policy_id": self.id,
@@ -56,10 +58,12 @@ class InsurancePolicy(models.Model):
     def _get_instalment_name(self, index, count):
         if count == 1:
             return self.env._("Premium")
-        return self.env._("Instalment %(index)s of %(count)s", index=index + 1, count=count)
+        return self.env._(
+            "Instalment %(index)s of %(count)s", index=index + 1, count=count
+        )
 
     def _get_instalment_day(self, index, count):
-        """Instalments are spread evenly over the term; the first is due on its start."""
+        """Spread evenly over the term; the first is due on its start."""
         start, end = self.date_effective, self.date_expiry
         months = self.product_id.duration_months
         if months % count == 0 and start + relativedelta(months=months) == end:

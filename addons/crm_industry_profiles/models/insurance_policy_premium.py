@@ -16,7 +16,10 @@ class InsurancePolicy(models.Model):
         " type is spread over the covers.",
     )
     segment_ids = fields.One2many(
-        "insurance.premium.segment", "policy_id", string="Premium by Days", readonly=True
+        "insurance.premium.segment",
+        "policy_id",
+        string="Premium by Days",
+        readonly=True,
     )
     premium_charged = fields.Monetary(
         string="Premium Charged",
@@ -78,6 +81,15 @@ class InsurancePolicy(models.Model):
             }
         ]
 
+    def _get_premium_from(self, day, premium):
+        """What a cover of `premium` for the whole term costs from a day on."""
+        self.ensure_one()
+        digits = self.currency_id.decimal_places
+        amount = to_decimal(premium, digits)
+        total = (self.date_expiry - self.date_effective).days
+        before = (day - self.date_effective).days
+        return float(amount - share(amount, before, total, digits))
+
 
 class InsuranceCoverage(models.Model):
     _inherit = "insurance.coverage"
@@ -90,18 +102,8 @@ class InsuranceCoverage(models.Model):
             "coverage_id": self.id,
             "date_start": self.date_start,
             "date_end": self.policy_id.date_expiry,
-            "amount": self._get_premium_from(self.date_start),
+            "amount": self.policy_id._get_premium_from(self.date_start, self.premium),
         }
-
-    def _get_premium_from(self, day):
-        """What the cover costs from a day to the end of the policy."""
-        self.ensure_one()
-        policy, currency = self.policy_id, self.currency_id
-        total = (policy.date_expiry - policy.date_effective).days
-        before = (day - policy.date_effective).days
-        digits = currency.decimal_places
-        premium = to_decimal(self.premium, digits)
-        return float(premium - share(premium, before, total, digits))
 
     def _spread(self, premium):
         """Give them the premium, in proportion to what they cost before."""
@@ -116,4 +118,3 @@ class InsuranceCoverage(models.Model):
             amount = currency.round(until - done)
             row.premium = amount
             done = currency.round(done + amount)
-

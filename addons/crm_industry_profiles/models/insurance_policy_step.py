@@ -24,6 +24,17 @@ class InsurancePolicy(models.Model):
         self._make_segments()
         self._make_instalments()
 
+    @api.model
+    def _enter_concluded(self, policy_ids):
+        """Drafts that were concluded and paid elsewhere: they are in force, uninvoiced.
+
+        What ended before today ends with the next run of the schedule.
+        """
+        drafts = self.browse(policy_ids).filtered(lambda row: row.state == "draft")
+        drafts._check_complete()
+        drafts._set_state("in_force")
+        drafts._make_segments()
+
     def _prepare_in_force(self):
         """A hook, called for each draft before it is concluded."""
         self.ensure_one()

@@ -120,7 +120,9 @@ class InsuranceProductCover(models.Model):
         ondelete="restrict",
     )
     is_required = fields.Boolean(
-        string="Always Included", default=True, help="New policies have it from the start."
+        string="Always Included",
+        default=True,
+        help="New policies have it from the start.",
     )
     sum_insured = fields.Monetary(
         string="Usual Sum Insured", help="0: the value of the insured property."

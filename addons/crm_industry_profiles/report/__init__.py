@@ -1,0 +1,5 @@
+from . import insurance_earned_premium
+from . import insurance_holder
+from . import insurance_gap
+from . import crm_timeline_insurance
+from . import crm_value_insurance

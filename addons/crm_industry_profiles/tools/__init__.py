@@ -1,1 +1,2 @@
 from . import earned_premium
+from . import tariff
