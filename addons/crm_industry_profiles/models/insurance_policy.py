@@ -210,7 +210,7 @@ class InsurancePolicy(models.Model):
     def _compute_date_expiry(self):
         for policy in self:
             start, months = policy.date_effective, policy.product_id.duration_months
-            if policy.state != "draft" or not (start and months):
+            if not (start and months) or policy._is_agreed("date_expiry"):
                 policy.date_expiry = policy.date_expiry
             else:
                 policy.date_expiry = start + relativedelta(months=months)
@@ -218,7 +218,7 @@ class InsurancePolicy(models.Model):
     @api.depends("product_id")
     def _compute_instalment_count(self):
         for policy in self:
-            if policy.state != "draft":
+            if policy._is_agreed("instalment_count"):
                 policy.instalment_count = policy.instalment_count
             else:
                 policy.instalment_count = policy.product_id.instalment_count or "1"
@@ -280,6 +280,10 @@ class InsurancePolicy(models.Model):
                     " that were concluded before."
                 )
             )
+
+    def _is_agreed(self, name):
+        """Whether the field has a value that follows from nothing any more."""
+        return self.state != "draft" and bool(self[name])
 
     def _check_open(self):
         """Refuse to change by hand what was agreed on."""

@@ -31,6 +31,7 @@ class InsuranceEarnedPremium(models.Model):
         ],
         "insurance.premium.segment": [
             "amount",
+            "company_id",
             "date_end",
             "date_start",
             "date_stop",

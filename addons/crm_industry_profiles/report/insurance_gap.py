@@ -214,8 +214,8 @@ class InsuranceGap(models.Model):
         head = SQL("m.person_id = h.contact_id AND u.subject = 'household'")
         person = SQL(
             """u.subject = CASE WHEN m.age < %s THEN 'child' ELSE 'adult' END
-               AND COALESCE(m.age, u.age_from) >= u.age_from
-               AND (u.age_to = 0 OR COALESCE(m.age, 0) < u.age_to)""",
+               AND (m.age IS NULL OR m.age >= COALESCE(u.age_from, 0))
+               AND (COALESCE(u.age_to, 0) = 0 OR COALESCE(m.age, 0) < u.age_to)""",
             ADULT_AGE,
         )
         asset = SQL("u.subject = 'asset' AND t.kind = u.asset_kind")

@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo import Command, fields
 
@@ -12,6 +13,8 @@ class InsuranceFactory:
 
     @classmethod
     def create_insurance(cls):
+        Cron = type(cls.env["ir.cron"])
+        cls.startClassPatcher(patch.object(Cron, "_commit_progress", return_value=60))
         cls.Policy = cls.env["insurance.policy"]
         cls.collision = cls._kind("Collision", "T-COLL")
         cls.liability = cls._kind("Liability", "T-LIAB")

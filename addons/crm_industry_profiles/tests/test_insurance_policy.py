@@ -192,6 +192,7 @@ class TestInsuranceTariff(InsuranceCommon):
 
     def test_recalculating_takes_todays_tariff(self):
         policy = self._rated()
+        self.assertEqual(policy.premium, 800)
         self._factor("Dearer", 1.5, criterion="always")
         self.assertEqual(policy.premium, 800)
         policy.action_recalculate()
