@@ -243,7 +243,6 @@ class InsurancePolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_first_states(vals_list)
         for vals in vals_list:
             if not vals.get("number"):
                 vals["number"] = self._get_next_number(vals)

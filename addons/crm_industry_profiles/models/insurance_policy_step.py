@@ -10,8 +10,15 @@ class InsurancePolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        policies = super().create(vals_list)
-        policies.filtered(lambda policy: policy.state != "draft")._make_segments()
+        # all begin as drafts, whatever a default in the context says; covers of
+        # imported policies are added before these are in force
+        states = [vals.get("state", "draft") for vals in vals_list]
+        self._check_first_states(vals_list)
+        policies = super().create([{**vals, "state": "draft"} for vals in vals_list])
+        for policy, state in zip(policies, states, strict=True):
+            if state != "draft":
+                policy._set_state(state)
+                policy._make_segments()
         return policies
 
     def action_in_force(self):

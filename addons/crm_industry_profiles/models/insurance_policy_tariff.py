@@ -57,8 +57,8 @@ class InsurancePolicy(models.Model):
         """Take the tariff as it is today, and the insured as they are known today."""
         self._check_state(["draft"])
         coverages = self.coverage_ids
-        self.env.add_to_compute(coverages._fields["tariff_premium"], coverages)
-        self.env.add_to_compute(coverages._fields["premium"], coverages)
+        coverages._compute_tariff()
+        coverages._compute_premium()
 
     def _get_assets_value(self):
         # sudo: the value of what the policy names, which the user may read

@@ -34,8 +34,8 @@ class TestInsuranceLedgers(InsuranceMoneyCommon):
         policy.instalment_ids.action_invoice()
         with freeze_time("2028-06-01"):
             rows = self.env["crm.value"].search([("partner_id", "=", self.nils.id)])
-        self.assertEqual(set(rows.mapped("kind")), {"premium"})
-        self.assertEqual(round(sum(rows.mapped("amount")), 2), 1500)
+            self.assertEqual(set(rows.mapped("kind")), {"premium"})
+            self.assertEqual(round(sum(rows.mapped("amount")), 2), 1500)
 
     def test_other_invoices_stay_revenue(self):
         self._concluded()

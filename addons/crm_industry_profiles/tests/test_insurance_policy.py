@@ -73,6 +73,12 @@ class TestInsurancePolicy(InsuranceCommon):
         with self.assertRaises(AccessError):
             self.Policy.with_user(self.agent).create({**values, "state": "in_force"})
 
+    def test_default_of_the_context_enters_no_policy_in_force(self):
+        values = {"product_id": self.motor.id, "holder_id": self.nils.id}
+        Policy = self.Policy.with_user(self.agent)
+        policy = Policy.with_context(default_state="in_force").create(values)
+        self.assertEqual(policy.state, "draft")
+
     def test_concluded_policy_stays_on_record(self):
         policy = self._concluded()
         with self.assertRaisesRegex(UserError, "stays on record"):
