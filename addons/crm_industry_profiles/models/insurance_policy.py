@@ -80,7 +80,6 @@ class InsurancePolicy(models.Model):
     )
     insured_id = fields.Many2one(
         "res.partner",
-        string="Insured",
         compute="_compute_insured_id",
         store=True,
         readonly=False,

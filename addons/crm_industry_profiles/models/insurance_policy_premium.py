@@ -22,7 +22,6 @@ class InsurancePolicy(models.Model):
         readonly=True,
     )
     premium_charged = fields.Monetary(
-        string="Premium Charged",
         compute="_compute_premium_charged",
         store=True,
         help="For the term with its changes: what the policy earns until it expires.",

@@ -46,34 +46,34 @@ class CrmValue(models.Model):
         today = SQL("%s::date", fields.Date.context_today(self))
         last = SQL("LEAST(%s, %s)", Earned._get_last_day(), today)
         until = SQL("LEAST((m.month + interval '1 month')::date, %s)", last)
-        month = SQL("m.month::date")
         amount = SQL(
             "%s - %s",
             Earned._get_earned_until(until),
-            Earned._get_earned_until(month),
+            Earned._get_earned_until(SQL("m.month::date")),
         )
+        number = Earned._get_month_number(SQL("m.month::date"))
         return {
             "number": 1810,
             "kinds": ("premium",),
-            "key": SQL(
-                "(s.id::bigint << %s) + %s",
-                MONTH_BITS,
-                Earned._get_month_number(month),
-            ),
+            "key": SQL("(s.id::bigint << %s) + %s", MONTH_BITS, number),
             "from": SQL(
                 "insurance_policy y JOIN insurance_premium_segment s"
                 " ON s.policy_id = y.id CROSS JOIN LATERAL %s",
                 Earned._get_month_series(last),
             ),
             "where": SQL("%s <> 0", amount),
-            "columns": {
-                "partner_id": SQL("y.commercial_partner_id"),
-                "date": SQL("%s - 1", until),
-                "name": SQL("y.number"),
-                "user_id": SQL("y.user_id"),
-                "amount": amount,
-                "company_id": SQL("y.company_id"),
-                "res_model": SQL("'insurance.policy'"),
-                "res_id": SQL("y.id"),
-            },
+            "columns": self._get_premium_columns(SQL("%s - 1", until), amount),
+        }
+
+    @api.model
+    def _get_premium_columns(self, day, amount):
+        return {
+            "partner_id": SQL("y.commercial_partner_id"),
+            "date": day,
+            "name": SQL("y.number"),
+            "user_id": SQL("y.user_id"),
+            "amount": amount,
+            "company_id": SQL("y.company_id"),
+            "res_model": SQL("'insurance.policy'"),
+            "res_id": SQL("y.id"),
         }

@@ -3,7 +3,7 @@ from random import Random
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common_insurance import InsuranceMoneyCommon
@@ -63,10 +63,11 @@ class TestInsuranceInstalment(InsuranceMoneyCommon):
         good = self._concluded()
         bad = self._concluded(holder_id=self._person("Blocked").id)
         posted = type(self.env["account.move"])._post
+        refusal = "This customer is blocked"
 
         def _post(moves, soft=True):
             if bad.holder_id in moves.partner_id:
-                raise UserError("This customer is blocked")
+                raise ValidationError(refusal)
             return posted(moves, soft)
 
         self.patch(type(self.env["account.move"]), "_post", _post)

@@ -16,24 +16,27 @@ class TestInsurancePackage(InsuranceCommon):
         cls.env["insurance.package"].search([]).active = False
         cls.child_cover = cls._product("Child", line_of_business="accident")
         cls.life = cls._product("Life", line_of_business="life")
+        cls._create_package()
+        cls._create_family()
+
+    @classmethod
+    def _create_package(cls):
+        car = {
+            "product_id": cls.motor.id,
+            "subject": "asset",
+            "asset_kind": "vehicle",
+        }
+        child = {"product_id": cls.child_cover.id, "subject": "child"}
         cls.package = cls.env["insurance.package"].create(
             {
                 "name": "Family",
                 "household": "children",
-                "rule_ids": [
-                    Command.create(
-                        {
-                            "product_id": cls.motor.id,
-                            "subject": "asset",
-                            "asset_kind": "vehicle",
-                        }
-                    ),
-                    Command.create(
-                        {"product_id": cls.child_cover.id, "subject": "child"}
-                    ),
-                ],
+                "rule_ids": [Command.create(car), Command.create(child)],
             }
         )
+
+    @classmethod
+    def _create_family(cls):
         cls.home = cls._person("Home", relation_group_kind="household")
         years = fields.Date.today().year
         cls.mother = cls._member("Mother", f"{years - 40}-01-01")
@@ -69,6 +72,9 @@ class TestInsurancePackage(InsuranceCommon):
     def _gaps(self, user=None, home=None):
         Gap = self.env["insurance.gap"].with_user(user or self.env.user)
         return Gap.search([("household_id", "=", (home or self.home).id)])
+
+    def _proposed(self):
+        return self.Policy.search([("package_id", "=", self.package.id)])
 
     def _subjects(self, **values):
         return {
@@ -146,9 +152,7 @@ class TestInsurancePackage(InsuranceCommon):
     def test_proposal_drafts_a_policy_for_each_gap_once(self):
         gaps = self._gaps(self.agent)
         gaps.action_propose()
-        drafts = self.env["insurance.policy"].search(
-            [("package_id", "=", self.package.id)]
-        )
+        drafts = self._proposed()
         motor = drafts.filtered(lambda row: row.product_id == self.motor)
         self.assertRecordValues(
             motor,
@@ -164,16 +168,14 @@ class TestInsurancePackage(InsuranceCommon):
             ],
         )
         self.assertEqual(len(drafts), 2)
+
+    def test_what_was_proposed_is_not_proposed_again(self):
+        self._gaps(self.agent).action_propose()
         self.env.invalidate_all()
         again = self._gaps(self.agent)
         self.assertEqual(again.mapped("is_proposed"), [True, True])
         again.action_propose()
-        self.assertEqual(
-            self.env["insurance.policy"].search_count(
-                [("package_id", "=", self.package.id)]
-            ),
-            2,
-        )
+        self.assertEqual(len(self._proposed()), 2)
 
     def test_agent_sees_gaps_of_own_customers_only(self):
         self.assertEqual(len(self._gaps(self.agent)), 2)
