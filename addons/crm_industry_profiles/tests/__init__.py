@@ -16,3 +16,8 @@ from . import test_kyc_due
 from . import test_kyc_merge
 from . import test_kyc_review
 from . import test_kyc_trigger
+from . import test_insurance_earned
+from . import test_insurance_ledgers
+from . import test_insurance_money
+from . import test_insurance_package
+from . import test_insurance_policy

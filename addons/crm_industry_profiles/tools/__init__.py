@@ -1,0 +1,2 @@
+from . import earned_premium
+from . import tariff
