@@ -16,3 +16,15 @@ from . import insurance_renewal_rule
 from . import insurance_renewal
 from . import insurance_renewal_propose
 from . import insurance_renewal_guard
+from . import insurance_coverage_type
+from . import insurance_product
+from . import insurance_tariff_factor
+from . import insurance_coverage
+from . import insurance_policy
+from . import insurance_premium_segment
+from . import insurance_instalment
+from . import insurance_policy_premium
+from . import insurance_policy_instalment
+from . import insurance_policy_step
+from . import insurance_policy_renewal
+from . import res_company_insurance
