@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 ADJUSTER = "crm_industry_profiles.group_insurance_adjuster"
 STATES = [
@@ -14,6 +14,8 @@ STATES = [
 OPEN_STATES = ("reported", "checking", "reserved", "decided", "paid")
 # what the snapshot is made from: it may be corrected until the check begins
 INCIDENT_FIELDS = {"policy_id", "date_incident"}
+OPENING_FIELDS = {"opening_paid_amount", "opening_recourse_amount"}
+MANAGER = "crm_industry_profiles.group_insurance_manager"
 STEP_FIELDS = {"state", "snapshot", "number", "date_decided", "date_closed"}
 
 
@@ -168,6 +170,7 @@ class InsuranceClaim(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_opening(set().union(*vals_list))
         start = {"state": "reported", "snapshot": False}
         prepared = [
             {**vals, **start, "number": self._next_number(vals)} for vals in vals_list
@@ -205,6 +208,7 @@ class InsuranceClaim(models.Model):
                     " be written."
                 )
             )
+        self._check_opening(vals.keys())
         self._check_reporter()
         if INCIDENT_FIELDS & vals.keys() and self.filtered(
             lambda claim: claim.state != "reported"
@@ -213,6 +217,19 @@ class InsuranceClaim(models.Model):
                 self.env._(
                     "Policy and day of the incident stay as they were reported: the"
                     " check has begun. Refuse the claim and report it anew."
+                )
+            )
+
+    @api.model
+    def _check_opening(self, names):
+        """Money without an entry comes with claims that are taken over, only."""
+        if self.env.su or not OPENING_FIELDS & names:
+            return
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._(
+                    "What was paid or recovered before is entered by a manager, when"
+                    " claims are taken over from another system."
                 )
             )
 

@@ -105,10 +105,8 @@ class InsuranceClaimItem(models.Model):
 
     def _settle(self):
         """Settle all items of these claims anew, with what is left of each limit."""
-        items = self.claim_id.item_ids
-        self.env.add_to_compute(self._fields["amount_accepted"], items)
-        self.env.add_to_compute(self._fields["deductible_applied"], items)
-        items.mapped("amount_accepted")
+        # as if they were assessed anew: what depends on them follows
+        self.claim_id.item_ids.modified(["amount_assessed"])
 
     def _settle_coverage(self, claim, coverage):
         terms = claim._get_snapshot_coverages().get(coverage.id, {})

@@ -18,6 +18,7 @@ class InsuranceRenewal(models.Model):
     )
 
     @api.depends("change_offered", "is_profitable", "product_id", "company_id", "state")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_guard(self):
         extremes = self._get_extremes()
         others = self.browse(row[1] for row in extremes.values())

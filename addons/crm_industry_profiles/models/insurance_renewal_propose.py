@@ -28,6 +28,7 @@ class InsuranceRenewal(models.Model):
     @api.model
     def _get_due_domain(self, today):
         """Policies in force that run out soon, and that nobody has renewed: a hook."""
+        self.env["insurance.product"].flush_model(["renewal_days"])
         soon = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 """EXISTS (SELECT FROM insurance_product d

@@ -8,7 +8,6 @@ class InsuranceRenewalRule(models.Model):
     _name = "insurance.renewal.rule"
     _description = "Renewal Rule"
     _order = "sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, help="The first rule that fits is used.")
@@ -17,7 +16,6 @@ class InsuranceRenewalRule(models.Model):
     product_ids = fields.Many2many(
         "insurance.product",
         string="Only for Products",
-        check_company=True,
         help="Empty: for every product.",
     )
     years = fields.Integer(
