@@ -11,7 +11,12 @@ from northwind import Report
 from odoo.tests import TransactionCase, tagged
 
 DATA = Path(__file__).parents[2] / "setup/samples/insurance/data"
-COUNTED = ("insurance.policy", "insurance.claim", "insurance.reserve.move", "res.partner")
+COUNTED = (
+    "insurance.policy",
+    "insurance.claim",
+    "insurance.reserve.move",
+    "res.partner",
+)
 
 
 @tagged("post_install", "-at_install")

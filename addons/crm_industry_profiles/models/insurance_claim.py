@@ -41,9 +41,7 @@ class InsuranceClaim(models.Model):
         ondelete="restrict",
         tracking=True,
     )
-    product_id = fields.Many2one(
-        related="policy_id.product_id", store=True, index=True
-    )
+    product_id = fields.Many2one(related="policy_id.product_id", store=True, index=True)
     holder_id = fields.Many2one(
         related="policy_id.holder_id", string="Policyholder", store=True, index=True
     )
@@ -131,18 +129,21 @@ class InsuranceClaim(models.Model):
     @api.model
     def _get_next_steps(self):
         """Return {step: what the adjuster does next}: a hook."""
-        _ = self.env._
         return {
-            "reported": _("Read the report and start the check."),
-            "checking": _("Collect the documents, then set the reserve."),
-            "reserved": _("Assess the items, then decide."),
-            "documents": _("Documents are missing: ask for them."),
-            "approval": _("It waits for the approval of a manager."),
-            "pay": _("Bill what was accepted, so that the accountant pays it."),
-            "billed": _("The accountant pays the bill; nothing to do for now."),
-            "paid": _("Everything is paid: close it."),
-            "closed": _("Nothing: it is closed."),
-            "refused": _("Nothing: it was refused."),
+            "reported": self.env._("Read the report and start the check."),
+            "checking": self.env._("Collect the documents, then set the reserve."),
+            "reserved": self.env._("Assess the items, then decide."),
+            "documents": self.env._("Documents are missing: ask for them."),
+            "approval": self.env._("It waits for the approval of a manager."),
+            "pay": self.env._(
+                "Bill what was accepted, so that the accountant pays it."
+            ),
+            "billed": self.env._(
+                "The accountant pays the bill; nothing to do for now."
+            ),
+            "paid": self.env._("Everything is paid: close it."),
+            "closed": self.env._("Nothing: it is closed."),
+            "refused": self.env._("Nothing: it was refused."),
         }
 
     def _get_next_step(self):

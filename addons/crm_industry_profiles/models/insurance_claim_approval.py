@@ -224,9 +224,11 @@ class InsuranceClaim(models.Model):
         # sudo: names of managers, whoever asks
         managers = self.sudo().env.ref(MANAGER).all_user_ids
         return managers.filtered(
-            lambda user: self.company_id in user.company_ids
-            and user != self.env.user
-            and user.id != self.env.ref("base.user_root").id
+            lambda user: (
+                self.company_id in user.company_ids
+                and user != self.env.user
+                and user.id != self.env.ref("base.user_root").id
+            )
         ).sorted("id")[-1:]
 
     def _check_not_waiting_any(self):

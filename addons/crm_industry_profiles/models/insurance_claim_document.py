@@ -78,7 +78,7 @@ class InsuranceClaim(models.Model):
     def _create_documents(self):
         """The checklist of a new claim: what its product asks for."""
         # sudo: the checklist is the same, whoever reports
-        kinds = self.sudo().env["insurance.claim.document.kind"].search([])
+        kinds = self.sudo().env["insurance.claim.document.kind"].search([], limit=None)
         rows = [
             {
                 "claim_id": claim.id,

@@ -147,6 +147,6 @@ class InsuranceCoverageType(models.Model):
         string="Sum Insured Limits",
         default="event",
         required=True,
-        help="Whether the sum insured is there again for each claim, or is for all claims"
-        " of the policy together.",
+        help="Whether the sum insured is there again for each claim, or is for all"
+        " claims of the policy together.",
     )

@@ -133,9 +133,7 @@ class InsuranceClaim(models.Model):
         bills = self.move_ids.filtered(
             lambda move: move.move_type in BILL_TYPES and move.state != "cancel"
         )
-        return sum(
-            move.amount_total - move._get_insurance_credited() for move in bills
-        )
+        return sum(move.amount_total - move._get_insurance_credited() for move in bills)
 
     def action_pay(self):
         """Make the vendor bill of what was accepted; the accountant posts and pays."""

@@ -8,7 +8,6 @@ class AccountMove(models.Model):
 
     insurance_claim_id = fields.Many2one(
         "insurance.claim",
-        string="Insurance Claim",
         readonly=True,
         copy=False,
         index="btree_not_null",

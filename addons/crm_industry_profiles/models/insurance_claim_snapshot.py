@@ -35,7 +35,8 @@ class InsuranceClaim(models.Model):
     def _compute_covered_ids(self):
         Coverage = self.env["insurance.coverage"]
         for claim in self:
-            claim.covered_ids = Coverage.browse(claim._get_snapshot_coverages()).exists()
+            ids = claim._get_snapshot_coverages()
+            claim.covered_ids = Coverage.browse(ids).exists()
 
     @api.depends("snapshot")
     @api.depends_context("lang")
@@ -141,7 +142,7 @@ class InsuranceClaim(models.Model):
             return False
         rows = Markup().join(
             Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
-            % (row["type"], self._format(row["sum_insured"]), self._format(row["deductible"]))
+            % (row["type"], *map(self._format, (row["sum_insured"], row["deductible"])))
             for row in terms["coverages"]
         )
         return Markup(
@@ -168,5 +169,8 @@ class InsuranceClaim(models.Model):
             premium=self._format(terms["premium"]),
         )
 
-    def copy(self, default=None):
-        raise AccessError(self.env._("A claim is reported, not copied."))
+    def copy_data(self, default=None):
+        """The report is part of what happened: there is no second one by a click."""
+        if self:
+            raise AccessError(self.env._("A claim is reported, not copied."))
+        return super().copy_data(default)

@@ -44,7 +44,7 @@ class InsuranceClaim(models.Model):
             claim._set_state("closed", date_closed=fields.Date.context_today(claim))
 
     def action_reopen(self):
-        """Go on with a claim that was refused or closed, for example after an appeal."""
+        """Go on with what was refused or closed, for example after an appeal."""
         self._check_step(("refused", "closed"))
         for claim in self:
             target = "reserved" if claim.state == "closed" else "reported"
@@ -112,9 +112,7 @@ class InsuranceClaim(models.Model):
     def _check_not_waiting(self):
         if self.amount_waiting:
             raise UserError(
-                self.env._(
-                    "%s waits for the approval of a manager.", self.display_name
-                )
+                self.env._("%s waits for the approval of a manager.", self.display_name)
             )
 
     def _check_nothing_paid(self):

@@ -81,6 +81,7 @@ class InsurancePolicy(models.Model):
         }
 
     def _get_experience_query(self, years):
+        """Of the policies ``o``, with all ``y`` of their customer and product."""
         today = fields.Date.context_today(self)
         since = fields.Date.subtract(today, years=years or 200)
         return SQL(
@@ -89,13 +90,7 @@ class InsurancePolicy(models.Model):
                  JOIN insurance_policy y
                    ON y.commercial_partner_id = o.commercial_partner_id
                   AND y.company_id = o.company_id AND y.product_id = o.product_id
-                 LEFT JOIN LATERAL (
-                      SELECT SUM(%(earned)s) AS earned,
-                             SUM(%(commission)s) AS commission
-                        FROM insurance_premium_segment s
-                        JOIN res_company a ON a.id = y.company_id
-                        JOIN res_currency u ON u.id = a.currency_id
-                       WHERE s.policy_id = y.id) e ON TRUE
+                 LEFT JOIN LATERAL (%(earned)s) e ON TRUE
                  LEFT JOIN LATERAL (
                       SELECT SUM(k.incurred_amount) AS incurred
                         FROM insurance_claim k
@@ -103,8 +98,19 @@ class InsurancePolicy(models.Model):
                       ) c ON TRUE
                 WHERE o.id IN %(ids)s
                 GROUP BY o.id""",
-            earned=get_earned_between(since, today),
-            commission=get_commission_between(since, today),
+            earned=self._get_earned_query(since, today),
             since=since,
             ids=tuple(self.ids),
+        )
+
+    @api.model
+    def _get_earned_query(self, since, today):
+        return SQL(
+            """SELECT SUM(%s) AS earned, SUM(%s) AS commission
+                 FROM insurance_premium_segment s
+                 JOIN res_company a ON a.id = y.company_id
+                 JOIN res_currency u ON u.id = a.currency_id
+                WHERE s.policy_id = y.id""",
+            get_earned_between(since, today),
+            get_commission_between(since, today),
         )

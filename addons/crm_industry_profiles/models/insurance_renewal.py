@@ -21,9 +21,7 @@ class InsuranceRenewal(models.Model):
     holder_id = fields.Many2one(
         related="policy_id.holder_id", string="Policyholder", store=True, index=True
     )
-    product_id = fields.Many2one(
-        related="policy_id.product_id", store=True, index=True
-    )
+    product_id = fields.Many2one(related="policy_id.product_id", store=True, index=True)
     agent_id = fields.Many2one(
         related="policy_id.agent_id", store=True, index="btree_not_null"
     )
@@ -100,7 +98,6 @@ class InsuranceRenewal(models.Model):
     date_offered = fields.Date(string="Offered on", readonly=True, copy=False)
     new_policy_id = fields.Many2one(
         "insurance.policy",
-        string="New Policy",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -217,9 +214,7 @@ class InsuranceRenewal(models.Model):
     def _set_premium(self, draft):
         """The draft costs what was offered, whatever the tariff says today."""
         if draft.state != "draft":
-            raise UserError(
-                self.env._("%s is concluded already.", draft.display_name)
-            )
+            raise UserError(self.env._("%s is concluded already.", draft.display_name))
         if self.currency_id.compare_amounts(draft.premium, self.premium_offered):
             draft.premium = self.premium_offered
 

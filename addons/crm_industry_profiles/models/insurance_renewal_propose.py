@@ -16,7 +16,7 @@ class InsuranceRenewal(models.Model):
 
     @api.model
     def _cron_prepare(self):
-        """Put what runs out on the work list, so many days ahead as its product says."""
+        """Put what runs out on the work list, as early as its product says."""
         domain = self._get_due_domain(fields.Date.context_today(self))
         Policy = self.env["insurance.policy"]
         while batch := Policy.search(domain, limit=BATCH_SIZE, order="id"):
@@ -27,7 +27,10 @@ class InsuranceRenewal(models.Model):
 
     @api.model
     def _get_due_domain(self, today):
-        """Policies in force that run out soon, and that nobody has renewed: a hook."""
+        """Policies in force that run out soon and are not on the list: a hook.
+
+        A draft of the next policy may be there already; it is not concluded yet.
+        """
         self.env["insurance.product"].flush_model(["renewal_days"])
         soon = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
@@ -43,7 +46,10 @@ class InsuranceRenewal(models.Model):
             Domain("state", "=", "in_force")
             & Domain("date_expiry", ">", today)
             & Domain("date_cancelled", "=", False)
-            & Domain("renewed_to_id", "=", False)
+            & (
+                Domain("renewed_to_id", "=", False)
+                | Domain("renewed_to_id.state", "=", "draft")
+            )
             & Domain("renewal_prepared_ids", "=", False)
             & soon
         )
@@ -59,7 +65,11 @@ class InsuranceRenewal(models.Model):
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
-        values = [row._prepare_task() for row in self if row.user_id.active]
+        # a draft that is there has its task already
+        rows = self.filtered(
+            lambda row: row.user_id.active and not row.policy_id.renewed_to_id
+        )
+        values = [row._prepare_task() for row in rows]
         # sudo: tasks of renewals for those who answer for the policies
         Activity.sudo().create(values)
 

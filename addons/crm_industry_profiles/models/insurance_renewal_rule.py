@@ -62,7 +62,7 @@ class InsuranceRenewalRule(models.Model):
     @api.model
     def _get_rules(self, policies):
         """Return {policy: the first rule that fits, or none}."""
-        rules = self.search([])
+        rules = self.search([], limit=None)
         return {
             policy: rules.filtered(lambda rule, policy=policy: rule._is_for(policy))[:1]
             for policy in policies

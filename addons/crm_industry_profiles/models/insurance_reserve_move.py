@@ -16,9 +16,7 @@ class InsuranceReserveMove(models.Model):
         required=True, readonly=True, default=fields.Date.context_today, index=True
     )
     amount = fields.Monetary(string="Change", required=True, readonly=True)
-    balance = fields.Monetary(
-        string="Reserve After It", readonly=True, aggregator=None
-    )
+    balance = fields.Monetary(string="Reserve After It", readonly=True, aggregator=None)
     reason = fields.Char(required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users",

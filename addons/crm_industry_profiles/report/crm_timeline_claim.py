@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CrmTimeline(models.Model):
-    """Claims stand on the card of the policyholder, and of a claimant who is another."""
+    """Claims stand on the card of the policyholder, and of another claimant."""
 
     _inherit = "crm.timeline"
     _depends = {
@@ -63,7 +63,8 @@ class CrmTimeline(models.Model):
                 "user_id": SQL("c.user_id"),
                 "amount": SQL("NULLIF(-c.incurred_amount, 0)"),
                 "currency_id": SQL(
-                    "(SELECT a.currency_id FROM res_company a WHERE a.id = c.company_id)"
+                    "(SELECT a.currency_id FROM res_company a"
+                    " WHERE a.id = c.company_id)"
                 ),
                 "company_id": SQL("c.company_id"),
                 "res_model": SQL("'insurance.claim'"),

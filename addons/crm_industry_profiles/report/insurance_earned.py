@@ -30,7 +30,7 @@ def get_earned_between(start, end):
 
 
 def get_commission_between(start, end):
-    """The agent's part of it, for a policy ``y``; periods add up as the premium does."""
+    """The agent's part of it, for a policy ``y``; periods add up as premium does."""
     start = start if isinstance(start, SQL) else SQL("%s::date", start)
     end = end if isinstance(end, SQL) else SQL("%s::date", end)
     return SQL("(%s - %s)", _get_commission_until(end), _get_commission_until(start))

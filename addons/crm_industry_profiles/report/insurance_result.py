@@ -63,9 +63,11 @@ class InsuranceResult(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     product_id = fields.Many2one("insurance.product", readonly=True)
     line_of_business = fields.Selection(
-        lambda self: self.env["insurance.product"]
-        ._fields["line_of_business"]
-        ._description_selection(self.env),
+        lambda self: (
+            self.env["insurance.product"]
+            ._fields["line_of_business"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     territory_id = fields.Many2one("res.country.state", readonly=True)
@@ -99,10 +101,11 @@ class InsuranceResult(models.Model):
                y.product_id, y.line_of_business, y.territory_id, y.company_id, x.year"""
         )
         return SQL(
-            """SELECT (y.id * 4096::bigint + EXTRACT(YEAR FROM x.year)::integer) & %(mask)s
-                          AS id,
+            """SELECT (y.id * 4096::bigint
+                          + EXTRACT(YEAR FROM x.year)::integer) & %(mask)s AS id,
                       x.year AS date, y.id AS policy_id, y.holder_id,
-                      y.commercial_partner_id AS partner_id, %(household)s AS household_id,
+                      y.commercial_partner_id AS partner_id,
+                      %(household)s AS household_id,
                       y.agent_id, y.user_id, y.product_id, y.line_of_business,
                       y.territory_id, y.company_id, %(sums)s,
                       SUM(x.earned - x.incurred - x.commission - x.service) AS profit,

@@ -41,20 +41,6 @@ class ClaimPersonas:
     @classmethod
     def _policy(cls, holder, premium=1500, state="in_force", **values):
         # sudo: as if it had been concluded, whoever runs the test
-        covers = [
-            {
-                "type_id": cls.collision.id,
-                "sum_insured": 5000,
-                "deductible": 300,
-                "premium": premium,
-            },
-            {
-                "type_id": cls.theft.id,
-                "sum_insured": 2000,
-                "deductible": 0,
-                "premium": 0,
-            },
-        ]
         policies = cls.env["insurance.policy"].sudo()
         return policies.create(
             {
@@ -65,11 +51,19 @@ class ClaimPersonas:
                 "instalment_count": "1",
                 "date_effective": date(2026, 2, 1),
                 "date_expiry": date(2027, 2, 1),
-                "coverage_ids": [Command.create(cover) for cover in covers],
+                "coverage_ids": cls._covers(premium),
                 "state": state,
                 **values,
             }
         ).with_env(cls.env)
+
+    @classmethod
+    def _covers(cls, premium):
+        collision = {"sum_insured": 5000, "deductible": 300, "premium": premium}
+        return [
+            Command.create({"type_id": cls.collision.id, **collision}),
+            Command.create({"type_id": cls.theft.id, "sum_insured": 2000}),
+        ]
 
     @classmethod
     def _claim(cls, policy=None, user=None, **values):
@@ -123,12 +117,16 @@ class ClaimPersonas:
     @classmethod
     def _authority(cls, user, reserve, payment):
         # sudo: as if another manager had set it
-        return cls.env["insurance.authority"].sudo().create(
-            {
-                "user_id": user.id,
-                "amount_reserve": reserve,
-                "amount_payment": payment,
-            }
+        return (
+            cls.env["insurance.authority"]
+            .sudo()
+            .create(
+                {
+                    "user_id": user.id,
+                    "amount_reserve": reserve,
+                    "amount_payment": payment,
+                }
+            )
         )
 
     def _run_cron(self):

@@ -78,7 +78,8 @@ class TestClaim(ClaimCommon):
         self.assertEqual((last.state, after.state), ("reported", "refused"))
 
     def test_what_happened_after_a_cancellation_is_refused(self):
-        policy = self._policy(self.frank, state="cancelled", date_cancelled="2026-06-15")
+        ended = {"state": "cancelled", "date_cancelled": "2026-06-15"}
+        policy = self._policy(self.frank, **ended)
         claim = self._claim(policy)
         self.assertEqual(claim.state, "refused")
         self.assertIn("was cancelled on 06/15/2026", claim.reason_note)

@@ -31,8 +31,10 @@ class TestClaimAccess(ClaimCommon):
         other = self._policy(self.carla, user_id=self.insurance_manager.id)
         mine, others = self._claim(), self._claim(other)
         ids = (mine | others).ids
-        found = self.env["insurance.claim"].with_user(self.agent).search(
-            [("id", "in", ids)]
+        found = (
+            self.env["insurance.claim"]
+            .with_user(self.agent)
+            .search([("id", "in", ids)])
         )
         self.assertEqual(found.ids, mine.ids)
         with self.assertRaises(AccessError):

@@ -71,7 +71,8 @@ class TestClaimMoney(ClaimMoneyCommon):
             claim.action_close()
         self._pay(self._billed(claim))
         claim.action_close()
-        self.assertEqual((claim.state, str(claim.date_closed)), ("closed", "2026-11-10"))
+        self.assertEqual(claim.state, "closed")
+        self.assertEqual(str(claim.date_closed), "2026-11-10")
 
     def test_closing_releases_what_is_left_of_the_reserve(self):
         claim = self._decided(1000)

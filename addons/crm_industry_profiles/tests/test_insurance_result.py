@@ -24,9 +24,9 @@ class TestInsuranceResult(ClaimCommon):
         )
         first = {"date_incident": "2025-07-01", "opening_paid_amount": 333.33}
         cls.claims = cls._claim(cls.old, **first)
-        cls.claims |= cls._claim(cls.old, opening_paid_amount=10, **{
-            "date_incident": "2026-01-31"
-        })
+        cls.claims |= cls._claim(
+            cls.old, opening_paid_amount=10, **{"date_incident": "2026-01-31"}
+        )
         cls.claims |= cls._reserved(6000)
         cls.policies = cls.old | cls.policy | cls.careful
         cls.mine = [("policy_id", "in", cls.policies.ids)]
@@ -75,7 +75,8 @@ class TestInsuranceResult(ClaimCommon):
 
     def test_totals_by_customer_product_and_agent(self):
         self.assertEqual(
-            self._rows("partner_id"), self._count(lambda policy, _s: (policy.holder_id,))
+            self._rows("partner_id"),
+            self._count(lambda policy, _s: (policy.holder_id,)),
         )
         self.assertEqual(
             self._rows("agent_id"), self._count(lambda policy, _s: (policy.agent_id,))
@@ -129,7 +130,8 @@ class TestInsuranceResult(ClaimCommon):
             [("policy_id", "=", self.old.id), ("date", "=", "2025-01-01")]
         )
         # 334 of 365 days of 1,000, less the claim, less 12.5 %
-        self.assertEqual((row.earned, row.incurred, row.commission), (915.07, 333.33, 114.38))
+        costs = (row.earned, row.incurred, row.commission)
+        self.assertEqual(costs, (915.07, 333.33, 114.38))
         self.assertEqual(row.profit, 467.36)
         self.assertAlmostEqual(row.loss_ratio, 36.4, 1)
 
@@ -161,9 +163,9 @@ class TestInsuranceResult(ClaimCommon):
         )
         self.assertEqual(str(rows[-1].date), "2026-11-01")
         self.assertEqual(len(rows), 10)
-        self.assertEqual((rows[0].res_model, rows[0].res_id), (
-            "insurance.policy", self.careful.id
-        ))
+        self.assertEqual(
+            (rows[0].res_model, rows[0].res_id), ("insurance.policy", self.careful.id)
+        )
 
     def test_rows_of_value_are_read_again_by_their_ids(self):
         rows = self.env["crm.value"].search([("partner_id", "=", self.carla.id)])
@@ -188,7 +190,6 @@ class TestInsuranceResult(ClaimCommon):
         for _index in range(77):
             policies |= self._policy(self.carla)
         self.env.flush_all()
-        self.env.user.tz  # noqa: B018
         policies[:1]._get_experience(3)
         with self.assertQueryCount(1):
             found = policies._get_experience(3)

@@ -41,7 +41,8 @@ class TestRenewal(RenewalCommon):
     def test_what_runs_out_in_90_days_is_on_the_list(self):
         self._run_cron()
         renewal = self._renewal(self.policy)
-        self.assertEqual((renewal.state, str(renewal.date_expiry)), ("open", "2027-02-01"))
+        self.assertEqual(renewal.state, "open")
+        self.assertEqual(str(renewal.date_expiry), "2027-02-01")
         self.assertEqual(renewal.activity_ids.user_id, self.agent)
         self.assertEqual(str(renewal.activity_ids.date_deadline), "2027-01-02")
 
@@ -69,25 +70,37 @@ class TestRenewal(RenewalCommon):
         self.assertEqual(self._renewal(self.policy), first)
         self.assertEqual(len(first.activity_ids), 1)
 
-    def test_cancelled_or_renewed_policies_are_left_out(self):
+    def test_cancelled_policies_are_left_out(self):
         self.policy.sudo().date_cancelled = "2026-12-01"
-        self.careful.sudo()._renew()
         self._run_cron()
-        self.assertFalse(self._renewal(self.policy) | self._renewal(self.careful))
+        self.assertFalse(self._renewal(self.policy))
+
+    def test_a_draft_that_is_there_is_offered_without_a_second_task(self):
+        draft = self.careful.with_user(self.agent)._renew()
+        self._run_cron()
+        renewal = self._renewal(self.careful).with_user(self.agent)
+        self.assertFalse(renewal.activity_ids)
+        renewal.action_offer()
+        self.assertEqual((renewal.new_policy_id, draft.premium), (draft, 1425))
+        self.assertEqual(self.careful.renewal_ids, draft)
+
+    def test_concluded_renewals_are_left_out(self):
+        self.careful.sudo()._renew().action_in_force()
+        self._run_cron()
+        self.assertEqual(self._renewal(self.careful).state, "renewed")
 
     def test_the_rule_proposes_from_the_loss_ratio(self):
         self._accident()
         self._run_cron()
         fast, careful = self._renewal(self.policy), self._renewal(self.careful)
         # 282 of 365 days of 1,500 are earned
-        self.assertEqual(
-            (fast.earned_amount, fast.incurred_amount), (1158.9, 5000)
-        )
+        self.assertEqual((fast.earned_amount, fast.incurred_amount), (1158.9, 5000))
         self.assertEqual(fast.loss_ratio, 431.4)
         self.assertEqual(fast.profit_amount, -3841.1)
         self.assertEqual((fast.change_proposed, fast.premium_proposed), (25, 1875))
         self.assertEqual((careful.loss_ratio, careful.profit_amount), (0, 1158.9))
-        self.assertEqual((careful.change_proposed, careful.premium_proposed), (-5, 1425))
+        change = (careful.change_proposed, careful.premium_proposed)
+        self.assertEqual(change, (-5, 1425))
 
     def test_the_commission_is_no_profit(self):
         self.careful.sudo().write(
@@ -106,9 +119,7 @@ class TestRenewal(RenewalCommon):
             date_effective="2020-02-01",
             date_expiry="2021-02-01",
         )
-        claim = self._claim(
-            old, date_incident="2020-06-01", opening_paid_amount=3000
-        )
+        claim = self._claim(old, date_incident="2020-06-01", opening_paid_amount=3000)
         self.assertEqual(claim.incurred_amount, 3000)
         self._run_cron()
         renewal = self._renewal(self.policy)
@@ -251,9 +262,7 @@ class TestRenewalGuard(RenewalCommon):
         self.safe.premium_offered = 1425
         self.fast.premium_offered = 1875
         self.assertFalse(renewals.search([*mine, ("is_warned", "=", True)]))
-        self.assertEqual(
-            len(renewals.search([*mine, ("is_warned", "=", False)])), 2
-        )
+        self.assertEqual(len(renewals.search([*mine, ("is_warned", "=", False)])), 2)
 
     def test_the_name_of_a_customer_of_others_is_not_told(self):
         self.fast.premium_offered = 1500

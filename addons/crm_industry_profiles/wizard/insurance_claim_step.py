@@ -31,7 +31,7 @@ class InsuranceClaimStep(models.TransientModel):
         store=True,
         readonly=False,
     )
-    reason_id = fields.Many2one("insurance.claim.reason", string="Reason")
+    reason_id = fields.Many2one("insurance.claim.reason")
     note = fields.Text(string="Explanation")
 
     @api.depends("claim_id", "kind")

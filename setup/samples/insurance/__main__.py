@@ -9,8 +9,9 @@ from odoo.tools import config
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from insurance import ConsoleReport, load
 from northwind import SampleError
+
+from insurance import ConsoleReport, load
 
 
 def main() -> int:

@@ -63,5 +63,6 @@ class ConsoleReport(Report):
 
     def finish(self, result: Result) -> None:
         for name, total in result.total.items():
-            self.say(f"{self.sample}: {name}: {total} in file, {result.added[name]} new")
+            new = result.added[name]
+            self.say(f"{self.sample}: {name}: {total} in file, {new} new")
         self.say(f"{self.sample}: done, {len(result.problems)} rows left out")
