@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+CURRENCY = SQL("(SELECT a.currency_id FROM res_company a WHERE a.id = c.company_id)")
+
 
 class CrmTimeline(models.Model):
     """Claims stand on the card of the policyholder, and of another claimant."""
@@ -62,10 +64,7 @@ class CrmTimeline(models.Model):
                 "state": SQL("c.state"),
                 "user_id": SQL("c.user_id"),
                 "amount": SQL("NULLIF(-c.incurred_amount, 0)"),
-                "currency_id": SQL(
-                    "(SELECT a.currency_id FROM res_company a"
-                    " WHERE a.id = c.company_id)"
-                ),
+                "currency_id": CURRENCY,
                 "company_id": SQL("c.company_id"),
                 "res_model": SQL("'insurance.claim'"),
                 "res_id": SQL("c.id"),

@@ -17,6 +17,12 @@ HOUSEHOLD = """(SELECT r.right_partner_id
        AND COALESCE(r.date_end, 'infinity') >= %(today)s
      ORDER BY r.id LIMIT 1)"""
 
+# what a search asks for is looked for before the sums are made
+GROUPED = SQL(
+    """y.id, y.holder_id, y.commercial_partner_id, y.agent_id, y.user_id,
+       y.product_id, y.line_of_business, y.territory_id, y.company_id, x.year"""
+)
+
 
 class InsuranceResult(models.Model):
     """What policies earned and cost, year by year; the loss ratio by anything.
@@ -96,10 +102,6 @@ class InsuranceResult(models.Model):
 
     @property
     def _table_query(self):
-        columns = SQL(
-            """y.id, y.holder_id, y.commercial_partner_id, y.agent_id, y.user_id,
-               y.product_id, y.line_of_business, y.territory_id, y.company_id, x.year"""
-        )
         return SQL(
             """SELECT (y.id * 4096::bigint
                           + EXTRACT(YEAR FROM x.year)::integer) & %(mask)s AS id,
@@ -119,7 +121,7 @@ class InsuranceResult(models.Model):
                 for name in MEASURES
             ),
             rows=SQL(" UNION ALL ").join(self._result_sources().values()),
-            columns=columns,
+            columns=GROUPED,
         )
 
     def _result_sources(self):
