@@ -1,3 +1,3 @@
 from . import crm_timeline_claim
-from . import crm_value_insurance
+from . import crm_value_claims
 from . import insurance_result

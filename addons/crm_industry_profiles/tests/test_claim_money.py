@@ -129,7 +129,7 @@ class TestClaimMoney(ClaimMoneyCommon):
         self._pay(self._billed(claim))
         claim._ask_recourse(self.carla, 500).action_post()
         rows = self.env["crm.value"].search([("partner_id", "=", self.carla.id)])
-        self.assertEqual(set(rows.mapped("kind")), {"insurance_premium"})
+        self.assertEqual(set(rows.mapped("kind")), {"premium"})
 
     def test_the_product_of_the_company_gives_the_account(self):
         self.env.company.insurance_claim_product_id = self.product_a

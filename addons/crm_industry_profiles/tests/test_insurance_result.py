@@ -147,7 +147,7 @@ class TestInsuranceResult(ClaimCommon):
         self.assertEqual(
             {kind: round(float(amount), 2) for kind, amount in values.items()},
             {
-                "insurance_premium": earned,
+                "premium": earned,
                 "insurance_claim": -incurred,
                 "insurance_commission": -commission,
             },
@@ -159,9 +159,9 @@ class TestInsuranceResult(ClaimCommon):
         )
         self.assertEqual(
             rows.mapped(lambda row: (str(row.date), row.amount))[:2],
-            [("2026-02-01", 115.07), ("2026-03-01", 127.4)],
+            [("2026-02-28", 115.07), ("2026-03-31", 127.4)],
         )
-        self.assertEqual(str(rows[-1].date), "2026-11-01")
+        self.assertEqual(str(rows[-1].date), "2026-11-09")
         self.assertEqual(len(rows), 10)
         self.assertEqual(
             (rows[0].res_model, rows[0].res_id), ("insurance.policy", self.careful.id)

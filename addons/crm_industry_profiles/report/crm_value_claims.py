@@ -45,7 +45,7 @@ class CrmValue(models.Model):
 
     kind = fields.Selection(
         selection_add=[
-            ("insurance_premium", "Earned Premium"),
+            ("premium", "Earned Premium"),
             ("insurance_claim", "Claims Incurred"),
             ("insurance_commission", "Commission of Agents"),
         ]
@@ -54,7 +54,7 @@ class CrmValue(models.Model):
     def _value_sources(self):
         return {
             **super()._value_sources(),
-            "insurance_premium": self._get_premium_source(),
+            "premium": self._get_premium_source(),
             "insurance_claim": self._get_claim_source(),
             "insurance_commission": self._get_commission_source(),
         }
@@ -73,8 +73,8 @@ class CrmValue(models.Model):
     def _get_premium_source(self):
         """A row for each month that a segment has earned, until today."""
         return {
-            "number": 50,
-            "kinds": ("insurance_premium",),
+            "number": 1810,
+            "kinds": ("premium",),
             "key": self._get_month_key(),
             "from": self._get_month_tables(),
             "where": SQL("q.earned <> 0"),
@@ -84,7 +84,7 @@ class CrmValue(models.Model):
     @api.model
     def _get_commission_source(self):
         return {
-            "number": 52,
+            "number": 1812,
             "kinds": ("insurance_commission",),
             "key": self._get_month_key(),
             "from": self._get_month_tables(),
@@ -116,7 +116,7 @@ class CrmValue(models.Model):
                JOIN res_company i ON i.id = y.company_id
                JOIN res_currency w ON w.id = i.currency_id
                JOIN LATERAL (
-                    SELECT GREATEST(g.month::date, s.date_start) AS day,
+                    SELECT LEAST(%(end)s, %(last)s) - 1 AS day,
                            %(earned)s AS earned, %(commission)s AS commission
                       FROM generate_series(
                                date_trunc('month', s.date_start::timestamp),
@@ -127,6 +127,7 @@ class CrmValue(models.Model):
                     ) q ON q.earned <> 0 OR q.commission <> 0""",
             earned=get_earned_between(start, end),
             commission=get_commission_between(start, end),
+            end=end,
             last=LAST_DAY,
             today=today,
         )
@@ -147,7 +148,7 @@ class CrmValue(models.Model):
     def _get_claim_source(self):
         """What claims have cost: paid and still reserved, less what was recovered."""
         return {
-            "number": 51,
+            "number": 1811,
             "kinds": ("insurance_claim",),
             "key": SQL("k.id"),
             "from": SQL("insurance_claim k"),
