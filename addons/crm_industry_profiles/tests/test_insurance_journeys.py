@@ -7,25 +7,10 @@ from .test_renewal import RenewalCommon
 class TestInsuranceJourneys(RenewalCommon, HttpCase):
     browser_size = "1366x768"
 
-    def setUp(self):
-        super().setUp()
-        # the browser has the time of the machine
-        self.policies = self.policy | self.careful
-
     def _travel(self, action, tour, login):
         url = f"/odoo/action-crm_industry_profiles.{action}"
         self.start_tour(url, tour, login=login, timeout=120)
         self.env.invalidate_all()
-
-    def test_an_agent_renews(self):
-        self._accident()
-        self._run_cron()
-        self._renewal(self.policy).premium_offered = 1500
-        renewal = self._renewal(self.careful)
-        renewal.premium_offered = 1650
-        self._travel("insurance_renewal_action", "insurance_agent_renews", "ind_agent")
-        self.assertEqual((renewal.state, renewal.premium_offered), ("renewed", 1425))
-        self.assertEqual(self.careful.renewed_to_id.premium, 1425)
 
     def test_an_adjuster_decides(self):
         self._authority(self.adjuster, 2000, 1000)

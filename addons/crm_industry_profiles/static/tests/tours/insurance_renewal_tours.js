@@ -6,56 +6,6 @@ function press(content, name) {
     return {content, trigger: `.o_form_view button[name=${name}]:enabled`, run: "click"};
 }
 
-tours.add("insurance_agent_renews", {
-    steps: () => [
-        {
-            content: "The guard warns in the list already",
-            trigger:
-                ".o_data_row:contains(Carla Careful) [name=guard_warning]:contains(Frank Fast loses money)",
-        },
-        {
-            content: "Open the renewal of the profitable friend",
-            trigger: ".o_data_row:contains(Carla Careful) .o_data_cell[name=holder_id]",
-            run: "click",
-        },
-        {
-            content: "It stands above the form",
-            trigger: ".alert-danger:contains(Carla Careful is profitable)",
-        },
-        press("Offer it all the same", "action_offer"),
-        {
-            content: "It wants a reason",
-            trigger: ".modal:contains(write the reason) .modal-footer button",
-            run: "click",
-        },
-        {
-            content: "Do as the rule proposes instead",
-            trigger: "[name=premium_offered] input",
-            run: "edit 1425",
-        },
-        {
-            content: "Leave the field",
-            trigger: "[name=override_reason] textarea",
-            run: "click",
-        },
-        {
-            content: "The warning is gone",
-            trigger: ".o_form_view:not(:has(.alert-danger:visible))",
-        },
-        press("Offer it", "action_offer"),
-        {
-            content: "The draft of the next policy costs that",
-            trigger: ".o_form_view button[name=action_in_force]:enabled",
-            run: "click",
-        },
-        {
-            content: "It is concluded",
-            trigger:
-                ".o_statusbar_status .o_arrow_button_current[data-value=in_force]",
-        },
-    ],
-});
-
 tours.add("insurance_adjuster_decides", {
     steps: () => [
         {
