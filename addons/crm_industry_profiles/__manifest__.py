@@ -66,5 +66,22 @@
     "demo": [
         "demo/insurance_demo.xml",
     ],
+        "security/insurance_claim_security.xml",
+        "data/insurance_claim_data.xml",
+        "views/insurance_claim_step_views.xml",
+        "views/insurance_claim_views.xml",
+        "views/insurance_claim_setup_views.xml",
+        "views/insurance_renewal_views.xml",
+        "views/insurance_result_views.xml",
+        "views/insurance_policy_claims_views.xml",
+    ],
+    "demo": [
+        "demo/insurance_claim_demo.xml",
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "crm_industry_profiles/static/tests/tours/**/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -36,7 +36,7 @@ OWN_REPLICA = (
     "--replica goes with the private PostgreSQL: for a server of your own set up its "
     "replica and name it in db_replica_host (docs/operations.md)"
 )
-SAMPLES = ("northwind",)
+SAMPLES = ("insurance", "northwind")
 EPILOG = """\
 environment:
   ODOO_HOME         folder of Odoo 19.0 Community (a checkout or an unpacked package)

@@ -14,7 +14,7 @@ from .command import end_in_order, prepare, running
 from .console import elapsed, say
 from .odoo import LANGUAGES, Odoo, core_modules, suite_addons
 from .postgres import Cluster
-from .product import BAKE_ASSETS, load_sample
+from .product import BAKE_ASSETS, SAMPLES, load_sample
 from .python_env import DEVELOPMENT, RUNTIME
 
 HELP = """\
@@ -149,9 +149,10 @@ class Bench:
             self.odoo.script(half_made, BAKE_ASSETS, "preparing the web client")
 
     def _make_sample(self) -> None:
-        say("template: with the sample company")
+        say("template: with the sample companies")
         with database.making(self.server, self.sample, self.suite) as half_made:
-            load_sample(self.odoo, half_made, "northwind")
+            for sample in SAMPLES:
+                load_sample(self.odoo, half_made, sample)
 
     def _prune(self) -> None:
         """Drop templates of former contents of addons/, the oldest first."""

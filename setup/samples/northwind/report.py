@@ -44,6 +44,8 @@ class Report:
 class ConsoleReport(Report):
     """Plain lines with the seconds since the start, or with another ``lead``."""
 
+    sample = "Northwind"
+
     def __init__(self, lead: str | None = None) -> None:
         self.lead = lead
         self.started = time.monotonic()
@@ -54,12 +56,13 @@ class ConsoleReport(Report):
         print(f"{lead}{text}", flush=True)
 
     def step(self, name: str, done: int, total: int) -> None:
-        self.say(f"Northwind: {name} {done}/{total}")
+        self.say(f"{self.sample}: {name} {done}/{total}")
 
     def error(self, file: str, line: int, reason: str) -> None:
-        self.say(f"Northwind: left out {file}, line {line}: {reason}")
+        self.say(f"{self.sample}: left out {file}, line {line}: {reason}")
 
     def finish(self, result: Result) -> None:
         for name, total in result.total.items():
-            self.say(f"Northwind: {name}: {total} in file, {result.added[name]} new")
-        self.say(f"Northwind: done, {len(result.problems)} rows left out")
+            new = result.added[name]
+            self.say(f"{self.sample}: {name}: {total} in file, {new} new")
+        self.say(f"{self.sample}: done, {len(result.problems)} rows left out")
