@@ -19,11 +19,6 @@
         "views/industry_guide_views.xml",
         "data/industry_guide_cron_data.xml",
         "data/industry_profile_data.xml",
-        "data/industry_profile_refresh_data.xml",
-    ],
-    "demo": [
-        "demo/industry_profile_demo.xml",
-        "demo/industry_guide_demo.xml",
         "security/fin_security.xml",
         "data/fin_data.xml",
         "data/fin_cron_data.xml",
@@ -34,23 +29,11 @@
         "views/fin_import_views.xml",
         "views/res_partner_fin_views.xml",
         "views/fin_assignment_views.xml",
-    ],
-    "demo": [
-        "demo/fin_demo.xml",
-    ],
         "security/fin_kyc_security.xml",
         "data/fin_kyc_data.xml",
         "views/fin_kyc_review_views.xml",
         "views/fin_kyc_document_views.xml",
         "views/fin_application_views.xml",
-    ],
-    "demo": [
-        "demo/fin_kyc_demo.xml",
-    ],
-    "assets": {
-        "web.assets_backend": ["crm_industry_profiles/static/src/**/*"],
-        "web.assets_tests": ["crm_industry_profiles/static/tests/tours/**/*"],
-    },
         "security/insurance_security.xml",
         "data/insurance_data.xml",
         "data/insurance_coverage_type_data.xml",
@@ -62,10 +45,6 @@
         "views/insurance_report_views.xml",
         "views/insurance_menus.xml",
         "views/res_partner_insurance_views.xml",
-    ],
-    "demo": [
-        "demo/insurance_demo.xml",
-    ],
         "security/insurance_claim_security.xml",
         "data/insurance_claim_data.xml",
         "views/insurance_claim_step_views.xml",
@@ -74,11 +53,20 @@
         "views/insurance_renewal_views.xml",
         "views/insurance_result_views.xml",
         "views/insurance_policy_claims_views.xml",
+        "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
+        "demo/fin_demo.xml",
+        "demo/fin_kyc_demo.xml",
+        "demo/insurance_demo.xml",
         "demo/insurance_claim_demo.xml",
+        "demo/industry_profile_demo.xml",
+        "demo/industry_guide_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_industry_profiles/static/src/**/*",
+        ],
         "web.assets_tests": [
             "crm_industry_profiles/static/tests/tours/**/*",
         ],
