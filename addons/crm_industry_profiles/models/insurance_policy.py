@@ -218,7 +218,7 @@ class InsurancePolicy(models.Model):
     def _compute_instalment_count(self):
         for policy in self:
             if policy._is_agreed("instalment_count"):
-                policy.instalment_count = policy.instalment_count
+                policy.instalment_count = policy.instalment_count or "1"
             else:
                 policy.instalment_count = policy.product_id.instalment_count or "1"
 

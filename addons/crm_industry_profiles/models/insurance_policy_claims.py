@@ -11,15 +11,6 @@ class InsurancePolicy(models.Model):
 
     claim_ids = fields.One2many("insurance.claim", "policy_id", string="Claims")
     claim_count = fields.Integer(compute="_compute_claim_count", string="Claims Made")
-    commission_rate = fields.Float(
-        string="Commission (%)",
-        compute="_compute_commission_rate",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="What the agent gets of the premium that is earned; that of the product"
-        " when the policy was made.",
-    )
 
     _commission_range = models.Constraint(
         "CHECK(commission_rate >= 0 AND commission_rate <= 100)",
@@ -33,11 +24,6 @@ class InsurancePolicy(models.Model):
         counts = dict(Claim._read_group(domain, ["policy_id"], ["__count"]))
         for policy in self:
             policy.claim_count = counts.get(policy._origin, 0)
-
-    @api.depends("product_id")
-    def _compute_commission_rate(self):
-        for policy in self:
-            policy.commission_rate = policy.product_id.commission_rate
 
     def action_view_claims(self):
         self.ensure_one()
