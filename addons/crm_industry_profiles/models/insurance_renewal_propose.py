@@ -46,6 +46,7 @@ class InsuranceRenewal(models.Model):
             Domain("state", "=", "in_force")
             & Domain("date_expiry", ">", today)
             & Domain("date_cancelled", "=", False)
+            & Domain("is_not_renewed", "=", False)
             & (
                 Domain("renewed_to_id", "=", False)
                 | Domain("renewed_to_id.state", "=", "draft")
