@@ -76,16 +76,6 @@ class PrmPartnerResult(models.Model):
     )
     registration_count = fields.Integer(string="Deals Registered", readonly=True)
 
-    @api.model
-    @api.readonly
-    def web_search_read(self, *args, **kwargs):
-        return super().web_search_read(*args, **kwargs)
-
-    @api.model
-    @api.readonly
-    def formatted_read_group(self, *args, **kwargs):
-        return super().formatted_read_group(*args, **kwargs)
-
     @property
     def _table_query(self):
         today = fields.Date.context_today(self)

@@ -83,11 +83,6 @@ class PrmScorecard(models.Model):
         help="What was reached of what is due by today.",
     )
 
-    @api.model
-    @api.readonly
-    def web_search_read(self, *args, **kwargs):
-        return super().web_search_read(*args, **kwargs)
-
     @property
     def _table_query(self):
         return SQL(

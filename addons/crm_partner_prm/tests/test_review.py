@@ -276,6 +276,17 @@ class TestReviewAppeal(ReviewCommon):
             )
         cls.review = cls.enrollment.review_ids
 
+    def test_the_answer_closes_its_own_task_only(self):
+        own = self.review.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.manager.id
+        )
+        self._appeal()
+        (task,) = self.review.activity_ids - own
+        self.assertEqual(task.activity_type_id, self._ref("mail_activity_type_appeal"))
+        self.review.write({"answer": "She did."})
+        self.review.action_grant()
+        self.assertEqual(self.review.activity_ids, own)
+
     def _appeal(self, day="2026-03-20", text="Nora passed it in January"):
         with freeze_time(day):
             self.review.with_user(self.nora_user).sudo()._portal_appeal(text)
