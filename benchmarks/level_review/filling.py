@@ -9,9 +9,13 @@ DEALS_PER_PARTNER = 100
 TABLES = (
     "crm_lead",
     "prm_certification",
+    "prm_deal_registration",
     "prm_employment",
     "prm_enrollment",
+    "prm_registration_receipt",
     "res_partner",
+    "res_users",
+    "res_users_log",
 )
 STEPS = [
     """INSERT INTO res_partner (id, name, complete_name, active, is_company, type,
@@ -48,6 +52,26 @@ STEPS = [
               CURRENT_DATE - 365, CURRENT_DATE - 365, CURRENT_DATE, %(company)s,
               %(user)s
          FROM GENERATE_SERIES(0, %(partners)s - 1) i""",
+    # the first of three people works in the portal, and was there six times
+    """INSERT INTO res_users (id, partner_id, company_id, login, active, share,
+           notification_type)
+       SELECT id, id, %(company)s, 'person' || id, TRUE, TRUE, 'email'
+         FROM res_partner WHERE id >= %(first)s + %(partners)s AND id %% 3 = 0""",
+    """INSERT INTO res_users_log (create_uid, create_date)
+       SELECT u.id, CURRENT_DATE - (u.id %% 90)::int - 60 * i
+         FROM res_users u, GENERATE_SERIES(0, 5) i WHERE u.id >= %(first)s""",
+    # each tenth deal was registered, and progress on it was reported
+    """INSERT INTO prm_deal_registration (id, partner_id, company_id, currency_id,
+           number, customer_name, customer_key, state, lead_id, date_submitted)
+       SELECT d.id, d.prm_partner_id, d.company_id, c.currency_id, 'BDR' || d.id,
+              'Customer ' || d.id, 'customer ' || d.id, 'approved', d.id, d.create_date
+         FROM crm_lead d JOIN res_company c ON c.id = d.company_id
+        WHERE d.id > %(deals)s AND d.id %% 10 = 0""",
+    """INSERT INTO prm_registration_receipt (registration_id, step, digest, date)
+       SELECT g.id, s.step, '-', g.date_submitted + s.days * INTERVAL '1 day'
+         FROM prm_deal_registration g,
+              (VALUES ('submitted', 0), ('approved', 1), ('progress', 9)) s (step, days)
+        WHERE g.id > %(deals)s""",
 ]
 
 

@@ -1,76 +1,110 @@
-"""The yearly review: ours, and the statements that a specialist would write."""
+"""The yearly review, the reports on partners and their incentives, at this size."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
 
 from deal_money.clock import Clock
+from deal_money.reading import get_page
 
-# What partners have, for somebody who knows that all is in one currency, that entries
-# hold nothing but money and that an invoice belongs to one deal.
-VALUES = """
-CREATE TEMP TABLE plain_value AS
-SELECT e.id, e.partner_id, g.sequence, e.grade_id, COALESCE(m.amount, 0) AS revenue,
-       COALESCE(w.number, 0) AS deals, COALESCE(c.number, 0) AS certificates
-  FROM prm_enrollment e
-  JOIN res_partner_grade g ON g.id = e.grade_id
-  LEFT JOIN (SELECT d.prm_partner_id, SUM(p.amount) AS amount
-               FROM account_partial_reconcile p
-               JOIN account_move_line k ON k.id = p.credit_move_id
-               JOIN account_move b ON b.id = k.move_id AND b.state = 'posted'
-                AND b.date > CURRENT_DATE - INTERVAL '12 months'
-                AND b.date <= CURRENT_DATE
-               JOIN account_move_line i ON i.id = p.debit_move_id
-               JOIN account_move m ON m.id = i.move_id AND m.state = 'posted'
-                AND m.move_type = 'out_invoice'
-               JOIN account_move_line l ON l.move_id = m.id
-                AND l.display_type = 'product'
-               JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
-               JOIN sale_order_line sl ON sl.id = r.order_line_id
-               JOIN sale_order o ON o.id = sl.order_id
-               JOIN crm_lead d ON d.id = o.opportunity_id
-              GROUP BY d.prm_partner_id) m ON m.prm_partner_id = e.partner_id
-  LEFT JOIN (SELECT prm_partner_id, COUNT(*) AS number FROM crm_lead
-              WHERE won_status = 'won'
-                AND date_closed >= CURRENT_DATE + 1 - INTERVAL '12 months'
-                AND date_closed < CURRENT_DATE + 1
-              GROUP BY prm_partner_id) w ON w.prm_partner_id = e.partner_id
-  LEFT JOIN (SELECT y.partner_id, COUNT(DISTINCT x.person_id) AS number
-               FROM prm_certification x
-               JOIN prm_employment y ON y.person_id = x.person_id
-              WHERE x.is_passed AND x.date_passed <= CURRENT_DATE
-                AND x.date_until >= CURRENT_DATE
-              GROUP BY y.partner_id) c ON c.partner_id = e.partner_id
- WHERE e.is_current AND e.date_review <= CURRENT_DATE
-"""
-NOTE = """
-CREATE TEMP TABLE plain_review AS
-SELECT id, grade_id, CURRENT_DATE AS date, (SELECT MIN(g.id) FROM res_partner_grade g
-       WHERE g.sequence = 1) AS level,
-       jsonb_build_object('revenue', revenue, 'deals', deals,
-                          'certificates', certificates) AS evidence
-  FROM plain_value
-"""
-MOVE = """
-UPDATE prm_enrollment e SET date_review = CURRENT_DATE + 365
-  FROM plain_review r WHERE r.id = e.id
-"""
+from odoo import Command, api
+from odoo.tools import SQL
+
+from . import plain
+from .filling import PARTNERS
+
+# partners and payments of a settlement
+SETTLED_PARTNERS, SETTLED_LINES = 30, 1500
+LINK = {"fields": {"display_name": {}}}
+CARD = dict.fromkeys(
+    ("revenue_trend", "revenue_quarter", "plan_percent", "risk_count", "risk_text"), {}
+)
+CARD |= dict.fromkeys(("last_deal", "last_login", "last_registration"), {})
+CARD |= dict.fromkeys(("partner_id", "grade_id", "user_id", "currency_id"), LINK)
+GROUPS = {"level": "grade_id", "type": "type_id", "territory": "country_id"}
 
 
-def measure(env, repeat, say):
-    """{what: {"seconds", "cpu", "sql"}}: each review is rolled back."""
-    env.cr.execute("SELECT pg_backend_pid()")
-    clock = Clock(env, env.cr.fetchone()[0], say)
-    day = env.cr.now().date()
-    due = env["prm.enrollment"].search([("partner_id", ">=", 20_000_000)])
+def measure(cr, repeat, say):
+    """{what: what :meth:`Clock.take` finds}: what is written is undone each time."""
+    env = api.Environment(cr, 2, {"lang": "en_US", "tz": "UTC"})
+    company = env["res.company"].search([], order="id", limit=1)
+    env = env(context={**env.context, "allowed_company_ids": company.ids})
+    cr.execute("SELECT PG_BACKEND_PID()")
+    clock = Clock(env, cr.fetchone()[0], say)
+    page = get_page(env, "prm.scorecard", [], CARD)
+    calls = {"scorecard page": (page, 8 * repeat)}
+    calls |= {name: (call, repeat) for name, call in get_settlement_calls(env).items()}
+    calls |= {name: (call, repeat) for name, call in get_review_calls(env).items()}
+    calls |= {name: (call, repeat) for name, call in get_report_calls(env).items()}
     return {
-        "plain": clock.take("plain SQL", lambda: undone(env, plain), repeat),
-        "values": clock.take("our values", lambda: due._get_cases(day), repeat),
-        "review": clock.take("our review", lambda: undone(env, review), repeat),
+        name: clock.take(name, call, times) for name, (call, times) in calls.items()
     }
 
 
-def plain(env):
-    for statement in (VALUES, NOTE, MOVE):
+def get_review_calls(env):
+    day = env.cr.now().date()
+    due = env["prm.enrollment"].search([("partner_id", ">=", PARTNERS)])
+    return {
+        "review by plain SQL": lambda: undone(env, review_plainly),
+        "what counts": lambda: due._get_cases(day),
+        "review": lambda: undone(env, review),
+    }
+
+
+def get_report_calls(env):
+    """Of three years, and of this one."""
+    results = env["prm.partner.result"]
+    kind, today = [("kind", "=", "revenue")], env.cr.now().date()
+    year = [("date", ">=", today.replace(month=1, day=1)), ("date", "<=", today)]
+    sums = ["revenue:sum"]
+    calls = {
+        "revenue by plain SQL": lambda: env.execute_query(SQL(plain.REVENUE)),
+        "revenue of the year by plain SQL": lambda: env.execute_query(
+            SQL(plain.REVENUE_OF_YEAR)
+        ),
+    }
+    for name, field in GROUPS.items():
+        calls[f"revenue by {name}"] = lambda field=field: results._read_group(
+            kind, [field], sums
+        )
+    calls["revenue of the year by level"] = lambda: results._read_group(
+        kind + year, ["grade_id"], sums
+    )
+    calls["all results of the year by level"] = lambda: results.formatted_read_group(
+        year, ["grade_id"], [*sums, "won_count:sum", "customer_count:sum"]
+    )
+    return calls
+
+
+def get_settlement_calls(env):
+    """The payments of some partners, which have come in since the last time."""
+    plans = env["prm.incentive.plan"]
+    plans.search([]).active = False
+    plan = plans.create(
+        {
+            "name": "Measured",
+            "basis": "collected",
+            "rule_ids": [Command.create({"percent": 5})],
+            "assignment_ids": [Command.create({"date_start": False})],
+        }
+    )
+    plan.write({"is_stale": False, "proposed_until": env.cr.now().date()})
+    env["prm.incentive.touch"].search([]).unlink()
+    each = SETTLED_LINES // SETTLED_PARTNERS
+    paid = SQL(plain.PAID_INVOICES, PARTNERS, SETTLED_PARTNERS, each)
+    ids = [move_id for (move_id,) in env.execute_query(paid)]
+
+    def settle(_env):
+        env["prm.incentive.touch"]._add(SQL("SELECT unnest(%s)", ids))
+        plans._follow_money()
+
+    return {
+        "settlement": lambda: undone(env, settle),
+        "settlement, nothing new": plans._follow_money,
+    }
+
+
+def review_plainly(env):
+    for statement in (plain.VALUES, plain.NOTE, plain.MOVE):
         env.cr.execute(statement)
 
 

@@ -47,3 +47,4 @@ from . import test_price_request
 from . import test_portal_prices
 from . import test_area
 from . import test_reseller_journey
+from . import test_level_answer
