@@ -15,12 +15,17 @@ from .filling import PARTNERS
 # partners and payments of a settlement
 SETTLED_PARTNERS, SETTLED_LINES = 30, 1500
 LINK = {"fields": {"display_name": {}}}
-CARD = dict.fromkeys(
-    ("revenue_trend", "revenue_quarter", "plan_percent", "risk_count", "risk_text"), {}
-)
-CARD |= dict.fromkeys(("last_deal", "last_login", "last_registration"), {})
-CARD |= dict.fromkeys(("partner_id", "grade_id", "user_id", "currency_id"), LINK)
-GROUPS = {"level": "grade_id", "type": "type_id", "territory": "country_id"}
+CARD = {
+    **{name: LINK for name in ("partner_id", "grade_id", "user_id", "currency_id")},
+    "revenue_trend": {},
+    "revenue_quarter": {},
+    "plan_percent": {},
+    "risk_count": {},
+    "risk_text": {},
+    "last_deal": {},
+    "last_login": {},
+    "last_registration": {},
+}
 
 
 def measure(cr, repeat, say):
@@ -31,13 +36,13 @@ def measure(cr, repeat, say):
     cr.execute("SELECT PG_BACKEND_PID()")
     clock = Clock(env, cr.fetchone()[0], say)
     page = get_page(env, "prm.scorecard", [], CARD)
-    calls = {"scorecard page": (page, 8 * repeat)}
-    calls |= {name: (call, repeat) for name, call in get_settlement_calls(env).items()}
-    calls |= {name: (call, repeat) for name, call in get_review_calls(env).items()}
-    calls |= {name: (call, repeat) for name, call in get_report_calls(env).items()}
-    return {
-        name: clock.take(name, call, times) for name, (call, times) in calls.items()
-    }
+    results = {"scorecard page": clock.take("scorecard page", page, 8 * repeat)}
+    for name, call in get_settlement_calls(env).items():
+        results[name] = clock.take(name, call, repeat)
+    # these read more than any cache holds
+    for name, call in (get_review_calls(env) | get_report_calls(env)).items():
+        results[name] = clock.take(name, call, repeat, warm=False)
+    return results
 
 
 def get_review_calls(env):
@@ -62,10 +67,7 @@ def get_report_calls(env):
             SQL(plain.REVENUE_OF_YEAR)
         ),
     }
-    for name, field in GROUPS.items():
-        calls[f"revenue by {name}"] = lambda field=field: results._read_group(
-            kind, [field], sums
-        )
+    calls["revenue by level"] = lambda: results._read_group(kind, ["grade_id"], sums)
     calls["revenue of the year by level"] = lambda: results._read_group(
         kind + year, ["grade_id"], sums
     )

@@ -3,6 +3,16 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_relations.report.crm_deal_share import RANK_SHIFT
 
+# what is known of money on an invoice ``m``, matched by ``p`` with the entry ``c``
+MONEY = {
+    "id": "p.id",
+    "move_id": "m.id",
+    "company_id": "m.company_id",
+    "date": "c.date",
+    "money": "cash.money",
+    "buyer_id": "m.commercial_partner_id",
+}
+
 
 class PrmPartnerMoney(models.AbstractModel):
     """Money received, shared out among orders and given to partners, set by set.
@@ -26,38 +36,88 @@ class PrmPartnerMoney(models.AbstractModel):
         :param SQL condition: on the invoices ``m``
         :param SQL partners: array with ids of few partners, None for all
         """
-        is_few = partners is not None
-        payments = self._get_payments(is_few)
-        moves = self._get_moves(partners) if is_few else SQL("SELECT NULL::int AS id")
-        money = self._get_money(payments, start, end, condition, is_few)
+        if partners is None:
+            paid = self._get_paid_of_all(start, end, condition)
+        else:
+            paid = self._get_paid_of_few(start, end, condition, partners)
+        split = self.env["crm.deal.payment"]._split
         return SQL(
-            """WITH prm_move AS MATERIALIZED (%(moves)s),
-                    prm_money AS %(kept)s (%(money)s),
-                    prm_paid AS MATERIALIZED (%(paid)s)
-               SELECT (s.id::bigint << %(shift)s) + s.rank AS key,
+            """SELECT (s.id::bigint << %(shift)s) + s.rank AS key,
                       COALESCE(p.commercial_partner_id, s.buyer_id) AS partner_id,
                       s.company_id, s.date, %(part)s AS amount
-                 FROM (%(shares)s) s
+                 FROM (%(paid)s) s
                  JOIN res_company a ON a.id = s.company_id
                  JOIN res_currency u ON u.id = a.currency_id
                  LEFT JOIN sale_order o ON o.id = s.order_id
                  LEFT JOIN crm_lead d ON d.id = o.opportunity_id
                  LEFT JOIN res_partner p ON p.id = d.prm_partner_id""",
-            moves=moves,
-            kept=SQL("MATERIALIZED") if is_few else SQL("NOT MATERIALIZED"),
-            money=money,
-            paid=self._get_paid(),
-            shares=self._get_shares(payments, is_few),
+            paid=paid,
             shift=RANK_SHIFT,
-            part=payments._split(SQL("s.money"), SQL("u.decimal_places")),
+            part=split(SQL("s.money"), SQL("u.decimal_places")),
         )
 
     @api.model
-    def _get_payments(self, is_few):
-        """The ledger of payments, told how many of its rows are wanted."""
-        payments = self.env["crm.deal.payment"].with_context(crm_deal_found=None)
-        kind = "each" if is_few else "all"
-        return payments.with_context(crm_deal_whole=(kind, None))
+    def _get_payments(self, kind):
+        """The ledger of payments, told how many of its rows are wanted.
+
+        What an invoice comes to is looked at here.
+        """
+        return self.env["crm.deal.payment"].with_context(
+            crm_deal_found=None, crm_deal_whole=(kind, None), prm_any_worth=True
+        )
+
+    @api.model
+    def _get_paid_of_few(self, start, end, condition, partners):
+        """SELECT of what was paid by order: each invoice is looked up.
+
+        PostgreSQL expects fewer than there are, and would compare all with all.
+        """
+        payments = self._get_payments("each")
+        invoices = self._get_invoices(SQL("l.move_id = cash.move_id"))
+        return SQL(
+            """WITH prm_move AS MATERIALIZED (%(moves)s),
+                    prm_money AS MATERIALIZED (%(money)s),
+                    prm_paid AS MATERIALIZED (
+                    SELECT cash.*, one.order_id, one.total, one.is_single
+                      FROM prm_money cash CROSS JOIN LATERAL (%(invoices)s) one)
+               SELECT t.*, 1 AS rank, 0 AS low, t.total AS high
+                 FROM prm_paid t WHERE t.is_single
+                UNION ALL
+               SELECT %(columns)s, s.order_id, s.total, FALSE, s.rank, s.low, s.high
+                 FROM prm_paid t CROSS JOIN LATERAL (%(shares)s) s
+                WHERE NOT t.is_single""",
+            moves=self._get_moves(partners),
+            money=self._get_money(
+                payments,
+                start,
+                end,
+                SQL("%s AND m.id = ANY(ARRAY(SELECT id FROM prm_move))", condition),
+            ),
+            invoices=invoices,
+            columns=SQL(", ").join(SQL("t.%s", SQL(name)) for name in MONEY),
+            shares=payments._get_shares(SQL("l.move_id = t.move_id")),
+        )
+
+    @api.model
+    def _get_paid_of_all(self, start, end, condition):
+        """The same, of all invoices at once; those of several orders are few."""
+        payments = self._get_payments("all")
+        shared = SQL("SELECT move_id FROM prm_invoice WHERE NOT is_single")
+        sales = SQL("SELECT id FROM account_journal WHERE type = 'sale'")
+        return SQL(
+            """WITH prm_invoice AS MATERIALIZED (%(invoices)s),
+                    prm_share AS (
+                    SELECT move_id, order_id, total, 1 AS rank, 0 AS low, total AS high
+                      FROM prm_invoice WHERE is_single
+                     UNION ALL
+                    SELECT move_id, order_id, total, rank, low, high
+                      FROM (%(shares)s) x)
+               SELECT t.*, s.order_id, s.total, s.rank, s.low, s.high
+                 FROM (%(money)s) t JOIN prm_share s ON s.move_id = t.move_id""",
+            invoices=self._get_invoices(SQL("l.journal_id = ANY(ARRAY(%s))", sales)),
+            shares=payments._get_shares(SQL("l.move_id = ANY(ARRAY(%s))", shared)),
+            money=self._get_money(payments, start, end, condition),
+        )
 
     @api.model
     def _get_moves(self, partners):
@@ -91,85 +151,62 @@ class PrmPartnerMoney(models.AbstractModel):
         )
 
     @api.model
-    def _get_money(self, payments, start, end, condition, is_few):
+    def _get_money(self, payments, start, end, condition):
         """SELECT of what was paid on which invoice."""
-        columns = SQL(
-            """p.id, m.id AS move_id, m.company_id, c.date, cash.money,
-               m.commercial_partner_id AS buyer_id"""
-        )
         # a reconciliation is no older than its entries: spares looking at them
-        days = SQL(
-            "c.date BETWEEN %(start)s AND %(end)s AND p.max_date >= %(start)s",
+        scope = SQL(
+            """c.date BETWEEN %(start)s AND %(end)s AND p.max_date >= %(start)s
+               AND %(condition)s""",
             start=start,
             end=end,
+            condition=condition,
         )
-        some, few = SQL("TRUE"), payments._get_credit_condition(None)
-        if is_few:
-            some = SQL("m.id = ANY(ARRAY(SELECT id FROM prm_move))")
-            few = SQL("%s AND m.id IN (SELECT id FROM prm_move)", few)
         return SQL(
-            """SELECT %(columns)s FROM %(received)s
-                WHERE %(days)s AND %(condition)s AND %(some)s
-               UNION ALL
-               SELECT %(columns)s FROM %(returned)s
-                WHERE %(days)s AND %(condition)s AND %(few)s""",
-            columns=columns,
+            """SELECT %(columns)s FROM %(received)s WHERE %(scope)s
+                UNION ALL
+               SELECT %(columns)s FROM %(returned)s WHERE %(scope)s AND %(few)s""",
+            columns=SQL(", ").join(
+                SQL("%s AS %s", SQL(column), SQL.identifier(name))
+                for name, column in MONEY.items()
+            ),
             received=payments._get_matches("debit", "credit", SQL("1")),
             returned=payments._look_at_each()._get_matches(
                 "credit", "debit", SQL("-1")
             ),
-            days=days,
-            condition=condition,
-            some=some,
-            few=few,
+            scope=scope,
+            few=payments._get_credit_condition(None),
         )
 
     @api.model
-    def _get_paid(self):
-        """SELECT of what was paid, and whether the invoice is of one order.
+    def _get_invoices(self, scope):
+        """SELECT of invoices, and whether each is of one order: nearly all are.
 
         A line may come of several order lines: it is counted for each of them here,
         which makes no difference where all are of one order and nothing is taken off.
+
+        :param SQL scope: condition on the invoice lines ``l``
         """
         return SQL(
-            """SELECT cash.*, MIN(sl.order_id) AS order_id,
+            """SELECT l.move_id, MIN(sl.order_id) AS order_id,
                       SUM(l.price_total) AS total,
                       MIN(sl.order_id) IS NOT DISTINCT FROM MAX(sl.order_id)
                       AND COUNT(sl.order_id) IN (0, COUNT(*))
                       AND MIN(l.price_total) >= 0
                       AND SUM(l.price_total) > 0 AS is_single
-                 FROM prm_money cash
-                 JOIN account_move_line l
-                   ON l.move_id = cash.move_id AND l.display_type = 'product'
+                 FROM account_move_line l
                  LEFT JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
                  LEFT JOIN sale_order_line sl ON sl.id = r.order_line_id
-                GROUP BY cash.id, cash.move_id, cash.company_id, cash.date, cash.money,
-                      cash.buyer_id"""
+                WHERE l.display_type = 'product' AND %s
+                GROUP BY l.move_id""",
+            scope,
         )
+
+
+class CrmDealPayment(models.Model):
+    _inherit = "crm.deal.payment"
 
     @api.model
-    def _get_shares(self, payments, is_few):
-        """SELECT of what was paid by order; only what is shared is computed.
-
-        Of few, each invoice is looked up: PostgreSQL expects fewer than there are, and
-        would compare all with all.
-        """
-        scope = SQL("l.move_id = m.move_id")
-        if not is_few:
-            scope = SQL(
-                "l.move_id IN (SELECT move_id FROM prm_paid WHERE NOT is_single)"
-            )
-        on = SQL("TRUE") if is_few else SQL("s.move_id = m.move_id")
-        return SQL(
-            """SELECT id, company_id, date, money, buyer_id, order_id, 1 AS rank,
-                      0 AS low, total AS high, total
-                 FROM prm_paid WHERE is_single
-                UNION ALL
-               SELECT m.id, m.company_id, m.date, m.money, m.buyer_id, s.order_id,
-                      s.rank, s.low, s.high, s.total
-                 FROM prm_paid m JOIN %(lateral)s (%(shares)s) s ON %(on)s
-                WHERE NOT m.is_single""",
-            lateral=SQL("LATERAL") if is_few else SQL(""),
-            shares=payments._get_shares(scope),
-            on=on,
-        )
+    def _get_worth_condition(self):
+        if self.env.context.get("prm_any_worth"):
+            return SQL("TRUE")
+        return super()._get_worth_condition()

@@ -14,7 +14,7 @@ COUNTS = {
 
 
 def get_days(domain):
-    """(first, last): no row of the domain has a ``date`` before or after, None if any."""
+    """(first, last) ``date`` that rows of a domain can have, None if it may be any."""
     combination = getattr(domain, "OPERATOR", None)
     if combination in ("&", "|"):
         firsts, lasts = zip(*map(get_days, domain.children), strict=True)

@@ -49,7 +49,9 @@ class TestResellerJourney(IncentiveCommon, JourneyCase):
         enrollment = self.env["prm.enrollment"].search(
             [("partner_id", "=", self.redwood.id)]
         )
-        self.assertEqual((enrollment.state, self.redwood.grade_id), ("active", self.bronze))
+        self.assertEqual(
+            (enrollment.state, self.redwood.grade_id), ("active", self.bronze)
+        )
         # so that a whole quarter lies behind it
         enrollment.date_start = self.last_quarter - timedelta(days=30)
 
@@ -59,7 +61,9 @@ class TestResellerJourney(IncentiveCommon, JourneyCase):
         deal = self.env["prm.deal.registration"].search(
             [("partner_id", "=", self.redwood.id)]
         )
-        self.assertEqual((deal.state, deal.lead_id.partner_id), ("approved", self.customer))
+        self.assertEqual(
+            (deal.state, deal.lead_id.partner_id), ("approved", self.customer)
+        )
         return deal
 
     def _win(self, deal):
