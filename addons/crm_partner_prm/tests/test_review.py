@@ -207,6 +207,16 @@ class TestReviewEvidence(ReviewCommon):
         self.assertFalse(review.is_intact)
         self.assertFalse(review._replay()["evidence"])
 
+    def test_what_was_touched_is_no_evidence_whatever_it_says(self):
+        review = self._review()
+        self.assertTrue(review._replay()["evidence"])
+        self.env.cr.execute(
+            "UPDATE prm_review SET evidence = evidence || ' ' WHERE id = %s",
+            (review.id,),
+        )
+        review.invalidate_recordset()
+        self.assertFalse(review._replay()["evidence"])
+
     def test_the_evidence_holds_rules_and_values(self):
         self._certify(self.nora, date_passed="2026-01-01")
         facts = json.loads(self._review().evidence)
