@@ -47,3 +47,5 @@ from . import test_price_request
 from . import test_portal_prices
 from . import test_area
 from . import test_typed_number
+from . import test_end_customer
+from . import test_portal_end_customer
