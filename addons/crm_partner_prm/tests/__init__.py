@@ -49,3 +49,5 @@ from . import test_area
 from . import test_typed_number
 from . import test_reseller_journey
 from . import test_level_answer
+from . import test_end_customer
+from . import test_portal_end_customer
