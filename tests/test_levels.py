@@ -17,6 +17,21 @@ from suite import database
 
 DEALS = 400
 PARTNERS = 4
+ABOUT = {
+    "date": "2026-01-01",
+    "odoo": "19.0",
+    "postgresql": "15",
+    "python": "3.11",
+    "shared_buffers": "512MB",
+    "processors": 2,
+    "load_before": [0.0],
+    "load_after": [0.5],
+    "partners": 20,
+    "deals": 2000,
+    "invoices": 6000,
+    "size": "90 MB",
+    "filled_in_seconds": {"deals": 1.5},
+}
 
 
 @tagged("post_install", "-at_install")
@@ -103,21 +118,6 @@ def read_cost(seconds, sql=7):
 
 
 def test_page_says_what_was_kept():
-    about = {
-        "date": "2026-01-01",
-        "odoo": "19.0",
-        "postgresql": "15",
-        "python": "3.11",
-        "shared_buffers": "512MB",
-        "processors": 2,
-        "load_before": [0.0],
-        "load_after": [0.5],
-        "partners": 20,
-        "deals": 2000,
-        "invoices": 6000,
-        "size": "90 MB",
-        "filled_in_seconds": {"deals": 1.5},
-    }
     reading = {
         "scorecard page": read_cost(0.6),
         "settlement": read_cost(0.9, sql=101),
@@ -125,7 +125,7 @@ def test_page_says_what_was_kept():
         "review": read_cost(15),
         "what counts": read_cost(16),
     }
-    page = paper.write({"about": about, "reading": reading}).splitlines()
+    page = paper.write({"about": ABOUT, "reading": reading}).splitlines()
     assert "## 20 partners, 2,000 deals, 6,000 invoices, 90 MB" in page
     once = "0.60 (0.60-0.60) | 9.50 | 0.60 | 7 |  |  | 0.5 s **missed** |"
     assert f"| scorecard page | {once}" in page

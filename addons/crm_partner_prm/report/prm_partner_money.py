@@ -73,7 +73,7 @@ class PrmPartnerMoney(models.AbstractModel):
         PostgreSQL expects fewer than there are, and would compare all with all.
         """
         payments = self._get_payments("each")
-        invoices = self._get_invoices(SQL("l.move_id = cash.move_id"))
+        wanted = SQL("%s AND m.id = ANY(ARRAY(SELECT id FROM prm_move))", condition)
         return SQL(
             """WITH prm_move AS MATERIALIZED (%(moves)s),
                     prm_money AS MATERIALIZED (%(money)s),
@@ -87,13 +87,8 @@ class PrmPartnerMoney(models.AbstractModel):
                  FROM prm_paid t CROSS JOIN LATERAL (%(shares)s) s
                 WHERE NOT t.is_single""",
             moves=self._get_moves(partners),
-            money=self._get_money(
-                payments,
-                start,
-                end,
-                SQL("%s AND m.id = ANY(ARRAY(SELECT id FROM prm_move))", condition),
-            ),
-            invoices=invoices,
+            money=self._get_money(payments, start, end, wanted),
+            invoices=self._get_invoices(SQL("l.move_id = cash.move_id")),
             columns=SQL(", ").join(SQL("t.%s", SQL(name)) for name in MONEY),
             shares=payments._get_shares(SQL("l.move_id = t.move_id")),
         )
