@@ -99,18 +99,6 @@ class PrmPartnerResult(models.Model):
     )
     registration_count = fields.Integer(string="Deals Registered", readonly=True)
 
-<<<<<<< HEAD
-=======
-    @api.model
-    @api.readonly
-    def web_search_read(self, *args, **kwargs):
-        return super().web_search_read(*args, **kwargs)
-
-    @api.model
-    @api.readonly
-    def formatted_read_group(self, *args, **kwargs):
-        return super().formatted_read_group(*args, **kwargs)
-
     @api.model
     def _search(self, domain, *args, **kwargs):
         """Only what happened in the days that are asked for is added up."""
@@ -118,7 +106,6 @@ class PrmPartnerResult(models.Model):
         records = self.with_context(prm_result_days=days)
         return super(PrmPartnerResult, records)._search(domain, *args, **kwargs)
 
->>>>>>> meas7
     @property
     def _table_query(self):
         first, last = self.env.context.get("prm_result_days") or (None, None)
