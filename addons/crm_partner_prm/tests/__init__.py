@@ -30,6 +30,7 @@ from . import test_level
 from . import test_level_revenue
 from . import test_portal_level
 from . import test_review
+from . import test_review_appeal
 from . import test_portal_review
 from . import test_fund_return
 from . import test_portal_fund
