@@ -170,5 +170,7 @@ def test_page_compares_what_is_written_with_odoo_without_us():
     assert "30 of each" in page
     times = "20.0 (19.0-31.0)"
     costs = f"140 | 170.5 | 900 | 900 | {times} | {times} | 40.0 | 50.0 | 1.25"
-    full = f"30 SQL more **missed** | 171 | {times} |"
+    kept = "1.2 times **missed**, 30 SQL more **missed**"
+    full = f"{kept} | 171 | {times} |"
     assert f"| {step} | {costs} | {full}" in page.splitlines()
+    assert f"- {step}: not looked into yet." in page.splitlines()

@@ -80,6 +80,7 @@
         "views/prm_portal_plan_templates.xml",
         "security/prm_report_security.xml",
         "views/prm_report_views.xml",
+        "views/prm_end_customer_views.xml",
     ],
     "demo": [
         "demo/prm_demo.xml",
@@ -91,6 +92,7 @@
         "demo/prm_fund_demo.xml",
         "demo/prm_incentive_demo.xml",
         "demo/prm_plan_demo.xml",
+        "demo/prm_end_customer_demo.xml",
     ],
     "assets": {
         "web.assets_tests": [

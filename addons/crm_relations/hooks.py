@@ -46,10 +46,13 @@ def forget_reflections(env, module):
 
 
 def release_rows(env, module):
-    """Let go of the rows that our tables protect from deletion.
+    """Let go of the rows that our tables protect from deletion, or follow.
 
     Odoo deletes the records of our data first and our tables afterwards. A row that a
     user made meanwhile, say the statement of a demo salesperson, would keep it alive.
+    So would a row that names both an order and one of its lines, and was written in
+    this transaction: emptying one of the two makes PostgreSQL check the other, in an
+    order that differs from database to database.
     A table that an addon which stays has extended is left alone.
 
     :param str module: the addon that is being uninstalled
@@ -63,7 +66,7 @@ def release_rows(env, module):
               JOIN ir_model model ON replace(model.model, '.', '_') = own.relname
               JOIN ir_model_data d ON d.model = 'ir.model' AND d.res_id = model.id
                AND d.module = %s
-             WHERE fk.contype = 'f' AND fk.confdeltype IN ('a', 'r')
+             WHERE fk.contype = 'f' AND fk.confdeltype IN ('a', 'r', 'n')
                AND NOT EXISTS (
                    SELECT FROM ir_model_data other JOIN ir_module_module m
                        ON m.name = other.module AND m.state <> 'to remove'

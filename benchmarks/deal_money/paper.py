@@ -39,6 +39,23 @@ RATIOS = {
     "debt report": ("plain SQL", 1.5),
 }
 MORE_SQL = {"pay an invoice": 30}  # than without our addons
+WRITE_TIMES = 1.2  # what of Odoo's own time a write may take
+REASONS = {
+    "create a deal": "the first row of its history is written, and whether the customer"
+    " has the role of a prospect is looked up, beside it. To be done: both for all"
+    " deals of a transaction when it is flushed.",
+    "change a deal": "no statement more: our fields make the record wider, and Odoo"
+    " looks through what depends on them. To be done: figures that only reports read"
+    " move out of the deal.",
+    "move a deal": "how long it stood is a row of history: one statement asks since"
+    " when, one writes it, and one reads what rules of the process look at. To be done:"
+    " the first two as one.",
+    "confirm an order": "the deal is won with it, which Odoo leaves to a click: eight"
+    " statements are its own action_set_won with its statistics of chances. The rest"
+    " are the history, the customer's role and the price that was offered. Where deals"
+    " are won by hand, a team switches it off. To be done: the statistics by the"
+    " schedule, and the offered price by one statement.",
+}
 
 
 def write(results: dict) -> str:
@@ -68,16 +85,16 @@ def _reading(about: dict, reading: dict) -> list[str]:
         times = cost["cpu"] / reading[beside]["cpu"] if beside else None
         cells = [
             what,
-            _spread(cost, "seconds", 1000),
+            spread(cost, "seconds", 1000),
             f"{cost['first'] * 1000:,.1f}",
             f"{cost['cpu'] * 1000:,.1f}",
             f"{cost['sql']:,}",
             f"{cost['rows']:,}",
             beside,
             f"{times:.2f}" if beside else "",
-            f"{limit} times {_verdict(times <= limit)}" if beside else "",
+            f"{limit} times {verdict(times <= limit)}" if beside else "",
         ]
-        lines.append(_line(cells))
+        lines.append(line(cells))
     return lines
 
 
@@ -94,31 +111,48 @@ def _writing(writing: dict) -> list[str]:
         pair = (other[step], cost)
         cells = [step, *(f"{side['sql']:,}" for side in pair)]
         cells += [f"{side['rows']:,.0f}" for side in pair]
-        cells += [_spread(side, "ms") for side in pair]
+        cells += [spread(side, "ms") for side in pair]
         cells += [f"{side['cpu']:,.1f}" for side in pair]
-        cells.append(f"{cost['cpu'] / max(other[step]['cpu'], 0.1):.2f}")
-        cells.append(_budget(step, cost["sql"] - other[step]["sql"]))
+        cells.append(f"{_times(*pair[::-1]):.2f}")
+        cells.append(_budget(step, *pair[::-1]))
         if full:
-            cells += [f"{full[step]['sql']:,}", _spread(full[step], "ms")]
-        lines.append(_line(cells))
-    return lines
+            cells += [f"{full[step]['sql']:,}", spread(full[step], "ms")]
+        lines.append(line(cells))
+    return [*lines, *_reasons(ours, other)]
 
 
-def _line(cells: list[str]) -> str:
+def _reasons(ours: dict, other: dict) -> list[str]:
+    """Why writes take more than they may, and what can be done."""
+    missed = [step for step in ours if _times(ours[step], other[step]) > WRITE_TIMES]
+    if not missed:
+        return []
+    unknown = "not looked into yet."
+    rows = [f"- {step}: {REASONS.get(step, unknown)}" for step in missed]
+    return ["", "Budgets that were missed, and why:", "", *rows]
+
+
+def _times(cost: dict, other: dict) -> float:
+    return cost["cpu"] / max(other["cpu"], 0.1)
+
+
+def line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _budget(step: str, more: float) -> str:
-    limit = MORE_SQL.get(step)
-    return f"{limit} SQL more {_verdict(more <= limit)}" if limit else ""
+def _budget(step: str, cost: dict, other: dict) -> str:
+    is_kept = _times(cost, other) <= WRITE_TIMES
+    words = [f"{WRITE_TIMES} times {verdict(is_kept)}"]
+    if limit := MORE_SQL.get(step):
+        is_kept = cost["sql"] - other["sql"] <= limit
+        words.append(f"{limit} SQL more {verdict(is_kept)}")
+    return ", ".join(words)
 
 
-def _verdict(is_kept: bool) -> str:
+def verdict(is_kept: bool) -> str:
     return "kept" if is_kept else "**missed**"
 
 
-def _spread(cost: dict, key: str, unit: int = 1) -> str:
-    middle, least, most = (
-        cost[name] * unit for name in (key, f"{key}_min", f"{key}_max")
+def spread(cost: dict, key: str, unit: int = 1, places: int = 1) -> str:
+    return "{:,.{p}f} ({:,.{p}f}-{:,.{p}f})".format(
+        *(cost[name] * unit for name in (key, f"{key}_min", f"{key}_max")), p=places
     )
-    return f"{middle:,.1f} ({least:,.1f}-{most:,.1f})"

@@ -1,6 +1,6 @@
-from datetime import date
 from uuid import uuid4
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
@@ -125,7 +125,8 @@ class PartnerFunds(PartnerPortal):
         values = self._prepare_portal_layout_values() | {
             "page_name": "prm_fund",
             "row": row,
-            "form": form or {"invoice_date": date.today().isoformat()},
+            "form": form
+            or {"invoice_date": fields.Date.to_string(fields.Date.context_today(row))},
             "key": uuid4().hex,
             **values,
         }

@@ -15,11 +15,9 @@ GONE = "/my/partner/statements?notice=gone"
 class PartnerStatements(PartnerPortal):
     """What the partner has earned, under /my/partner/statements."""
 
-    @route()
-    def prm_home(self, **kwargs):
-        response = super().prm_home(**kwargs)
-        response.qcontext["prm_statements"] = self._search_prm(STATEMENT, limit=1)
-        return response
+    def _prepare_prm_home_values(self):
+        last = self._search_prm(STATEMENT, limit=1)
+        return super()._prepare_prm_home_values() | {"prm_statements": last}
 
     @route(
         ["/my/partner/statements", "/my/partner/statements/page/<int:page>"],

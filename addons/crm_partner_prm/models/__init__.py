@@ -91,3 +91,4 @@ from . import prm_specification
 from . import prm_specification_version
 from . import sale_order_prm
 from . import prm_area
+from . import prm_end_customer

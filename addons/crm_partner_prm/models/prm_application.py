@@ -150,12 +150,6 @@ class PrmApplication(models.Model):
         "There is an open application for this programme already.",
     )
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for application in self:
-            application.access_url = "/my/partner"
-        return result
-
     @api.constrains("email")
     def _check_email(self):
         for application in self:

@@ -55,6 +55,7 @@ class PrmBusinessPlan(models.Model):
         "mail.activity.mixin",
     ]
     _order = "year desc, partner_id, version desc, id desc"
+    _prm_page = "plan"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
 
@@ -196,12 +197,6 @@ class PrmBusinessPlan(models.Model):
                 number = self.env._("version %s", plan.version)
                 name = f"{name} ({number})"
             plan.display_name = name
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for plan in self:
-            plan.access_url = f"/my/partner/plan/{plan.id}"
-        return result
 
     @api.constrains("partner_id")
     def _check_partner(self):

@@ -21,7 +21,7 @@ class PrmCertification(models.Model):
     @api.model
     def _get_due_domain(self):
         """What ends soon and was not passed again since."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         return (
             Domain("is_passed", "=", True)
             & Domain("date_revoked", "=", False)
@@ -53,7 +53,7 @@ class PrmCertification(models.Model):
             template.send_mail_batch(
                 self.ids, email_layout_xmlid="mail.mail_notification_light"
             )
-        self.write({"date_reminded": fields.Date.today()})
+        self.write({"date_reminded": fields.Date.context_today(self)})
 
     def _get_reminded(self):
         """Return who gets the letter: the person and the people responsible: a hook."""

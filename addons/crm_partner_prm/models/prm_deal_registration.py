@@ -70,6 +70,7 @@ class PrmDealRegistration(models.Model):
         "mail.activity.mixin",
     ]
     _order = "id desc"
+    _prm_page = "deals"
     _rec_names_search = ["number", "customer_name", "partner_id"]
     _check_company_auto = True
 
@@ -285,12 +286,6 @@ class PrmDealRegistration(models.Model):
         for registration in self:
             names = (registration.number, registration.customer_name)
             registration.display_name = " ".join(filter(None, names))
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for registration in self:
-            registration.access_url = f"/my/partner/deals/{registration.id}"
-        return result
 
     @api.constrains("customer_email")
     def _check_customer_email(self):

@@ -72,7 +72,7 @@ class PrmEmployment(models.Model):
         own = rows.search([("person_id", "=", dst_partner_id)])
         other = rows.search([("person_id", "in", src_partner_ids)])
         if own.filtered(lambda row: not row.date_end):
-            today = fields.Date.today()
+            today = fields.Date.context_today(self)
             for row in other.filtered(lambda row: not row.date_end):
                 row.date_end = max(row.date_start or today, today)
         for row in other.filtered(lambda row: not row.date_end)[1:]:
@@ -150,7 +150,7 @@ class ResPartner(models.Model):
         known = rows.search([("person_id", "in", self.ids)])
         current = known.filtered(lambda row: not row.date_end).grouped("person_id")
         begun = known.person_id
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         moved, values = rows, []
         for person in self.sudo():  # see above
             employer = person.commercial_partner_id

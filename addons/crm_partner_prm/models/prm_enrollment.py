@@ -169,7 +169,7 @@ class PrmEnrollment(models.Model):
     @api.depends("state", "date_start", "date_end")
     def _compute_is_current(self):
         """Written again by the scheduled action on the days that matter."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         for enrollment in self:
             begun = enrollment.date_start and enrollment.date_start <= today
             over = enrollment.date_end and enrollment.date_end < today
@@ -182,12 +182,6 @@ class PrmEnrollment(models.Model):
             programme = " / ".join(filter(None, parts))
             names = (enrollment.partner_id.name, programme)
             enrollment.display_name = ": ".join(filter(None, names))
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for enrollment in self:
-            enrollment.access_url = "/my/partner"
-        return result
 
     @api.constrains("partner_id")
     def _check_partner(self):
@@ -300,7 +294,7 @@ class PrmEnrollment(models.Model):
     @api.model
     def _cron_follow_dates(self):
         """What begins today counts from today; what is over ends."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         active = Domain("state", "=", "active")
         begun = Domain("is_current", "=", False) & Domain("date_start", "<=", today)
         over = Domain("date_end", "<", today)
@@ -337,7 +331,7 @@ class PrmEnrollment(models.Model):
             cell = (row.company_id, row.type_id, row.track_id)
             if row.state == "ended" or taken.setdefault(cell, row) == row:
                 continue
-            today = fields.Date.today()
+            today = fields.Date.context_today(self)
             row.write({"state": "ended", "date_end": max(row.date_start, today)})
         rows.filtered(lambda row: row.partner_id.id != dst_partner_id).write(
             {"partner_id": dst_partner_id}

@@ -297,7 +297,7 @@ class PrmFund(models.Model):
 
     @api.model
     def _get_open_domain(self):
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         return Domain("date_start", "<=", today) & Domain("date_end", ">=", today)
 
     @api.model

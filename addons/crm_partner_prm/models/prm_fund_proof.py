@@ -36,6 +36,25 @@ class PrmFundProof(models.Model):
     name = fields.Char(string="File Name", required=True)
     file = fields.Binary(required=True, attachment=True)
 
+    def write(self, vals):
+        self._check_not_accepted()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_accepted(self):
+        self._check_not_accepted()
+
+    def _check_not_accepted(self):
+        """What was paid for is shown by its proofs for good."""
+        waiting = ("submitted", "refused")
+        if kept := self.filtered(lambda row: row.claim_id.state not in waiting)[:1]:
+            raise UserError(
+                self.env._(
+                    "“%s” shows what we paid for: it stays on record as it is.",
+                    kept.name,
+                )
+            )
+
     @api.model
     def _read_uploads(self, uploads):
         """Return values of proofs for files that were sent by a form.

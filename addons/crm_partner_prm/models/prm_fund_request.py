@@ -66,6 +66,7 @@ class PrmFundRequest(models.Model):
         "mail.activity.mixin",
     ]
     _order = "id desc"
+    _prm_page = "funds"
     _rec_names_search = ["number", "name", "partner_id"]
     _check_company_auto = True
 
@@ -295,12 +296,6 @@ class PrmFundRequest(models.Model):
             request.display_name = " ".join(
                 filter(None, (request.number, request.name))
             )
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for request in self:
-            request.access_url = f"/my/partner/funds/{request.id}"
-        return result
 
     @api.constrains("partner_id")
     def _check_partner(self):

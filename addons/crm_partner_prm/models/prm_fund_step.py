@@ -200,7 +200,7 @@ class PrmFundRequest(models.Model):
     def _cron_lapse(self):
         """What was not claimed in time is free for others."""
         overdue = Domain("amount_reserved", ">", 0)
-        overdue &= Domain("date_claim_due", "<", fields.Date.today())
+        overdue &= Domain("date_claim_due", "<", fields.Date.context_today(self))
         while batch := self.search(overdue, limit=BATCH, order="id"):
             batch.fund_id._lock()
             batch._lapse(self.env._("Not claimed in time"))

@@ -174,13 +174,9 @@ class PrmIncentiveStatement(models.Model):
                 row._notify_answered()
 
     def _notify_answered(self):
-        # sudo: who of the partner has a role in the partnership
-        partner = self.partner_id.sudo()
-        people = partner._get_prm_contacts().left_partner_id or partner
-        self.message_notify(
-            partner_ids=people.ids,
-            subject=self.env._("Our answer to your questions"),
-            body=self.env._(
+        self._notify_people(
+            lambda env: env._("Our answer to your questions"),
+            lambda env: env._(
                 "We have answered what you asked about the statement “%s”.", self.name
             ),
         )

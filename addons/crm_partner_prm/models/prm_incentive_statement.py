@@ -46,6 +46,7 @@ class PrmIncentiveStatement(models.Model):
     _description = "Incentive Statement"
     _inherit = ["prm.step.mixin", "prm.portal.mixin", "mail.thread"]
     _order = "date_end desc, partner_id, id desc"
+    _prm_page = "statements"
     _rec_names_search = ["name", "partner_id"]
     _check_company_auto = True
 
@@ -152,10 +153,6 @@ class PrmIncentiveStatement(models.Model):
         """Names of the fields that follow from the lines."""
         return ("line_count", "base_amount", "amount", "corrected_amount")
 
-    def _compute_access_url(self):
-        for row in self:
-            row.access_url = f"/my/partner/statements/{row.id}"
-
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
@@ -258,17 +255,30 @@ class PrmIncentiveStatement(models.Model):
 
     def _notify_partners(self):
         for row in self:
-            # sudo: who of the partner has a role in the partnership
-            partner = row.partner_id.sudo()
-            people = partner._get_prm_contacts().left_partner_id or partner
-            row.message_notify(
-                partner_ids=people.ids,
-                subject=self.env._("Your statement"),
-                body=self.env._(
+            row._notify_people(
+                lambda env: env._("Your statement"),
+                lambda env, row=row: env._(
                     "Your statement until %(date)s is there: %(amount)s.",
-                    date=format_date(self.env, row.date_end),
-                    amount=row.currency_id.format(row.amount),
+                    date=format_date(env, row.date_end),
+                    amount=row.currency_id.with_env(env).format(row.amount),
                 ),
+            )
+
+    def _notify_people(self, get_subject, get_body):
+        """Write to whoever has a role in the partnership, in each one's language.
+
+        :param get_subject, get_body: functions of an environment that return a text
+        """
+        self.ensure_one()
+        # sudo: who of the partner has a role in the partnership
+        partner = self.partner_id.sudo()
+        people = partner._get_prm_contacts().left_partner_id or partner
+        for lang, readers in people.grouped("lang").items():
+            row = self.with_context(lang=lang or partner.lang or self.env.lang)
+            row.message_notify(
+                partner_ids=readers.ids,
+                subject=get_subject(row.env),
+                body=get_body(row.env),
             )
 
     @api.model

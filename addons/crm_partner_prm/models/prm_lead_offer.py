@@ -71,6 +71,7 @@ class PrmLeadOffer(models.Model):
     _description = "Lead Offered to a Partner"
     _inherit = ["prm.step.mixin", "prm.portal.mixin"]
     _order = "id desc"
+    _prm_page = "leads"
     _rec_names_search = ["lead_id", "partner_id"]
     _check_company_auto = True
 
@@ -257,12 +258,6 @@ class PrmLeadOffer(models.Model):
         # a number only: partners read it as well
         for offer in self:
             offer.display_name = f"LO{offer._origin.id or 0:05d}"
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for offer in self:
-            offer.access_url = f"/my/partner/leads/{offer.id}"
-        return result
 
     @api.constrains("lead_id", "partner_id")
     def _check_not_asked(self):

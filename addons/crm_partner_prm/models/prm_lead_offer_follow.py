@@ -12,7 +12,7 @@ class PrmLeadOffer(models.Model):
     def _cron_follow_offers(self):
         """Nobody waits for ever: neither a lead, nor its customer."""
         now = fields.Datetime.now()
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         waiting = Domain("state", "=", "offered")
         is_open = Domain("result", "=", "open")
         reminded = Domain("date_return_due", "!=", False)
@@ -27,7 +27,7 @@ class PrmLeadOffer(models.Model):
 
     def _remind(self):
         """Whoever is silent is told until when the lead stays."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         for rule, offers in self.grouped("rule_id").items():
             offers.write({"date_return_due": rule._get_return_due(today)})
         self._send_letters("reminded")

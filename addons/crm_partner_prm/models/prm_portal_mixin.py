@@ -7,6 +7,15 @@ class PrmPortalMixin(models.AbstractModel):
     _name = "prm.portal.mixin"
     _description = "Record that Partners See in Their Portal"
     _inherit = ["portal.mixin"]
+    # page of a record under /my/partner, without its id; None: the partner's home
+    _prm_page = None
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        page = f"/{self._prm_page}/%s" if self._prm_page else ""
+        for record in self:
+            record.access_url = "/my/partner" + (page and page % record.id)
+        return result
 
     @api.model
     def _get_portal_fields(self):

@@ -50,6 +50,7 @@ class PrmPriceRequest(models.Model):
         "mail.activity.mixin",
     ]
     _order = "id desc"
+    _prm_page = "requests"
     _rec_name = "number"
     _rec_names_search = ["number", "partner_id", "need"]
     _check_company_auto = True
@@ -172,12 +173,6 @@ class PrmPriceRequest(models.Model):
             # sudo: whose customer it is, also for the customer itself
             manager = managers.get(cell) or request.partner_id.sudo().user_id
             request.user_id = request.user_id or manager
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for request in self:
-            request.access_url = f"/my/partner/requests/{request.id}"
-        return result
 
     @api.constrains("partner_id")
     def _check_partner(self):

@@ -211,7 +211,7 @@ class PrmPriceRequest(models.Model):
     @api.model
     def _cron_expire(self):
         """Neither side is bound for ever."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         waiting = Domain("state", "in", ("sent", "countered"))
         self._work_off_due(waiting & Domain("date_expiry", "<", today), "_expire")
 

@@ -15,7 +15,7 @@ class PrmDealRegistration(models.Model):
     def _cron_follow_deadlines(self):
         """Silence means approved; and no protection is for ever."""
         now = fields.Datetime.now()
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         silent = Domain("state", "=", "submitted") & Domain(
             "date_answer_due", "<=", now
         )

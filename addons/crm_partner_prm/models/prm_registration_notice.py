@@ -46,7 +46,7 @@ class PrmDealRegistration(models.Model):
     @api.model
     def _cron_follow_deadlines(self):
         result = super()._cron_follow_deadlines()
-        soon = fields.Date.today() + timedelta(days=WARN_DAYS)
+        soon = fields.Date.context_today(self) + timedelta(days=WARN_DAYS)
         ending = Domain("state", "=", "approved") & Domain("date_expiry", "<=", soon)
         self._work_off(ending & Domain("is_warned", "=", False), "_warn_of_end")
         return result

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import get_lang
+
+from ..tools.typed_number import read_number
 
 MAX_TEXT = 200
 MAX_DESCRIPTION = 5000
@@ -61,9 +64,9 @@ class PrmDealRegistration(models.Model):
 
     @api.model
     def _read_amount(self, text):
-        text = (text or "0").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+        lang = get_lang(self.env)
         try:
-            amount = float(text.replace(",", ".") or 0)
+            amount = read_number(text or "0", lang.decimal_point, lang.thousands_sep)
         except ValueError:
             amount = -1
         if not 0 <= amount < 1e12:

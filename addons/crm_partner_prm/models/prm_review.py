@@ -69,6 +69,7 @@ class PrmReview(models.Model):
         "mail.activity.mixin",
     ]
     _order = "date desc, id desc"
+    _prm_page = "reviews"
     _rec_names_search = ["partner_id"]
 
     enrollment_id = fields.Many2one(
@@ -148,12 +149,6 @@ class PrmReview(models.Model):
         for review in self:
             names = (review.partner_id.name, fields.Date.to_string(review.date))
             review.display_name = " ".join(filter(None, names))
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for review in self:
-            review.access_url = f"/my/partner/reviews/{review.id}"
-        return result
 
     def write(self, vals):
         if not vals.keys().isdisjoint(EVIDENCE_FIELDS):

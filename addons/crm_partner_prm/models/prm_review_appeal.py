@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -9,6 +7,7 @@ from odoo.tools import format_date
 MAX_TEXT = 5000
 MIN_TEXT = 10  # letters that an objection has at least
 BATCH = 100
+TASK = "crm_partner_prm.mail_activity_type_appeal"
 # what steps write, and nobody else
 STEP_FIELDS = {
     "appeal_author",
@@ -84,12 +83,7 @@ class PrmReview(models.Model):
             appeal_author=self.env.user.name,
         )
         if self.user_id:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=fields.Date.today() + timedelta(days=7),
-                summary=self.env._("Answer the partner's objection"),
-                user_id=self.user_id.id,
-            )
+            self.activity_schedule(TASK, user_id=self.user_id.id)
 
     def action_grant(self):
         """The partner is right: it gets the level, and the grace is over."""
@@ -128,7 +122,7 @@ class PrmReview(models.Model):
             **values,
         )
         # sudo: the task is done by the answer
-        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        self.sudo().activity_unlink([TASK])
         self._notify()
 
     @api.model
@@ -151,7 +145,7 @@ class PrmReview(models.Model):
             template.sudo().send_mail_batch(  # see above
                 reviews.ids, email_layout_xmlid="mail.mail_notification_light"
             )
-        reviews.write({"date_notified": fields.Date.today()})
+        reviews.write({"date_notified": fields.Date.context_today(self)})
 
     def _get_told(self):
         """Return who gets the letter: the people responsible, or else the partner."""

@@ -56,7 +56,7 @@ class PrmEnrollment(models.Model):
     @api.model
     def _cron_review(self):
         """Review all that are due; what is left when time is up is still due."""
-        day = fields.Date.today()
+        day = fields.Date.context_today(self)
         self._plan_reviews(day)
         due = self.search(self._get_due_reviews(day), limit=PASS, order="id")
         cases = due._get_cases(day)

@@ -9,6 +9,7 @@ class PrmSpecification(models.Model):
     _description = "Specification"
     _inherit = ["prm.portal.mixin", "mail.thread"]
     _order = "partner_id, name, id"
+    _prm_page = "specifications"
     _rec_names_search = ["name", "partner_id"]
     _check_company_auto = True
 
@@ -71,12 +72,6 @@ class PrmSpecification(models.Model):
             counts[row_id] = counts.get(row_id, 0) + number
         for row in self:
             row.order_count = counts.get(row._origin.id, 0)
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for row in self:
-            row.access_url = f"/my/partner/specifications/{row.id}"
-        return result
 
     @api.constrains("partner_id")
     def _check_partner(self):

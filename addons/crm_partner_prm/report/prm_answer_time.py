@@ -81,11 +81,6 @@ class PrmAnswerTime(models.Model):
         string="Document", model_field="res_model", readonly=True
     )
 
-    @api.model
-    @api.readonly
-    def formatted_read_group(self, *args, **kwargs):
-        return super().formatted_read_group(*args, **kwargs)
-
     def _answer_sources(self):
         """Return {source name: source}: a hook; the class says what a source is."""
         return {"registration": self._get_registration_source()}

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.prm_deal_registration import STATES
@@ -49,11 +49,6 @@ class PrmConflictReport(models.Model):
     user_id = fields.Many2one("res.users", string="Partner Manager", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Datetime(string="Submitted on", readonly=True)
-
-    @api.model
-    @api.readonly
-    def formatted_read_group(self, *args, **kwargs):
-        return super().formatted_read_group(*args, **kwargs)
 
     @property
     def _table_query(self):

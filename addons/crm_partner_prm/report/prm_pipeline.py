@@ -43,11 +43,6 @@ class PrmPipeline(models.Model):
     expected = fields.Float(string="Expected Revenue", digits=(16, 2), readonly=True)
     weighted = fields.Float(string="Weighted Revenue", digits=(16, 2), readonly=True)
 
-    @api.model
-    @api.readonly
-    def formatted_read_group(self, *args, **kwargs):
-        return super().formatted_read_group(*args, **kwargs)
-
     @property
     def _table_query(self):
         return SQL(

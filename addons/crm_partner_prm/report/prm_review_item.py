@@ -81,11 +81,6 @@ class PrmReviewItem(models.Model):
         string="Document", model_field="res_model", readonly=True
     )
 
-    @api.model
-    @api.readonly
-    def web_search_read(self, *args, **kwargs):
-        return super().web_search_read(*args, **kwargs)
-
     @api.depends("kind", "name", "partner_id", "company_id")
     @api.depends_context("lang")
     def _compute_words(self):

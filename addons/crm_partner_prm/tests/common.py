@@ -16,6 +16,8 @@ class PrmPersonas:
 
     @classmethod
     def create_prm_personas(cls):
+        # one day for all of them, at any hour
+        cls.env.user.tz = "UTC"
         cls.manager = cls._create_user("prm_manager", MANAGER)
         cls.admin = cls._create_user("prm_admin", ADMIN)
         cls.seller = cls._create_user("prm_seller", "sales_team.group_sale_salesman")

@@ -29,6 +29,23 @@ class TestFundClaim(PlainFundCommon):
             self._claim(request, 101)
         self.assertEqual(self._get_money(), (600, 100, 300, 0))
 
+    def test_proofs_of_what_was_accepted_stay(self):
+        claim = self._claim(self._approve(400), 150)
+        proof, other = self.env["prm.fund.proof"].create(
+            [
+                {"claim_id": claim.id, "name": f"{name}.pdf", "file": "cGRm"}
+                for name in ("poster", "slip")
+            ]
+        )
+        other.with_user(self.manager).unlink()
+        claim.action_check()
+        proof = proof.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "poster.pdf"), self.cr.savepoint():
+            proof.unlink()
+        with self.assertRaisesRegex(UserError, "poster.pdf"), self.cr.savepoint():
+            proof.file = "b3RoZXI="
+        self.assertEqual(claim.proof_ids, proof)
+
     def test_nothing_is_claimed_that_was_not_approved(self):
         with self.assertRaisesRegex(UserError, "left to claim"), self.cr.savepoint():
             self._claim(self._ask(400), 10)

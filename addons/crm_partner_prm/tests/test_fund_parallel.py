@@ -60,10 +60,9 @@ class TestFundParallel(ParallelCase):
     def _ask(self, budget, *amounts):
         """Ids of a new fund and of requests that wait for an answer."""
 
-        today = fields.Date.today()
-        same = {"name": "Parallel", "date_start": today, "date_end": today}
-
         def ask(env):
+            today = fields.Date.context_today(env.user)
+            same = {"name": "Parallel", "date_start": today, "date_end": today}
             fund = env["prm.fund"].create({**same, "budget": budget})
             common = {
                 **same,

@@ -79,6 +79,29 @@ class TestIncentiveStatement(IncentiveCommon):
         self.assertEqual(message.partner_ids, self.northwind)
         self.assertIn("100.00", message.body)
 
+    def test_each_person_hears_of_it_in_the_own_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.nora.lang = "ru_RU"
+        owner = self._ref("crm_relation_type_prm_owner").id
+        same = {"type_id": owner, "right_partner_id": self.northwind.id}
+        people = ({"left_partner_id": one.id} for one in (self.nora, self.nils))
+        self.env["crm.relation"].create([{**same, **one} for one in people])
+        self._sell(1000)
+        statement = self._publish()
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", statement._name),
+                    ("res_id", "=", statement.id),
+                    ("message_type", "=", "user_notification"),
+                ]
+            )
+        )
+        heard = {message.partner_ids: message.subject for message in messages}
+        self.assertEqual(heard, {self.nora: "Ваш расчёт", self.nils: "Your statement"})
+
     def test_it_is_settled_by_a_vendor_bill(self):
         self._sell(1000)
         bill = self._settle(self._publish())

@@ -30,7 +30,24 @@ class TestPaidRevenue(LevelPersonas, MoneyCommon):
         with patch.object(prm_tier_criterion_source, "FEW", 0):
             self.assertEqual(self._get_values(self.row, day), few)
         self.assertEqual(few, self._add_up(day))
+        self.assertEqual(few, self._add_up_facts(day))
         return few
+
+    def _add_up_facts(self, day):
+        """The same as plans, scorecards and reports count it."""
+        last = fields.Date.to_date(day)
+        first = fields.Date.add(fields.Date.subtract(last, years=1), days=1)
+        partners = (self.northwind, self.sundial)
+        rows = self.env["prm.partner.fact"]._get_quarters(
+            first, last, [partner.id for partner in partners], {"revenue"}
+        )
+        sums = defaultdict(float)
+        for (partner_id, *_cell), amount in rows.items():
+            sums[partner_id] += amount
+        return tuple(
+            round(sums[partner.id], 2) if partner.id in sums else None
+            for partner in partners
+        )
 
     def _add_up(self, day):
         """The same from the ledger of payments, row by row."""

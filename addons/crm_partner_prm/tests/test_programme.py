@@ -89,6 +89,13 @@ class TestEnrollment(PrmCommon):
         self.assertFalse(self.sundial.grade_id)
 
     @mute_logger("odoo.sql_db")
+    @freeze_time("2026-03-10 23:30:00")
+    def test_what_begins_today_counts_at_once_east_of_greenwich(self):
+        self.env.user.tz = "Europe/Kyiv"
+        enrollment = self._enroll(self.northwind, self.gold)
+        self.assertEqual(str(enrollment.date_start), "2026-03-11")
+        self.assertTrue(enrollment.is_current)
+
     def test_one_open_enrollment_per_type_and_track(self):
         first = self._enroll(self.northwind)
         with self.assertRaises(UniqueViolation):

@@ -1,1 +1,2 @@
 from . import test_partner_tickets
+from . import test_warranty

@@ -135,16 +135,6 @@ class CrmSalesResult(models.Model):
         help="Money that came in, less what was paid back, with taxes",
     )
 
-    @api.model
-    @api.readonly
-    def web_search_read(self, *args, **kwargs):
-        return super().web_search_read(*args, **kwargs)
-
-    @api.model
-    @api.readonly
-    def formatted_read_group(self, *args, **kwargs):
-        return super().formatted_read_group(*args, **kwargs)
-
     def action_open_document(self):
         """Open the deal, order or invoice that a row comes from."""
         self.ensure_one()

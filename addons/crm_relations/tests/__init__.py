@@ -108,3 +108,4 @@ from . import test_card_late
 from . import test_timeline_long
 from . import test_timeline_labels
 from . import test_deal_writing
+from . import test_uninstall
