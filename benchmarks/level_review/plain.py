@@ -4,6 +4,8 @@ By somebody who knows that all is in one currency, that entries hold nothing but
 that partners buy nothing themselves, and that an invoice belongs to one deal.
 """
 
+from .filling import PARTNERS
+
 # money of deals of partners
 MONEY = """
     account_partial_reconcile p
@@ -56,6 +58,7 @@ BY_LEVEL = f"""
 SELECT e.grade_id, SUM(p.amount)
   FROM {MONEY}
   JOIN prm_enrollment e ON e.partner_id = d.prm_partner_id AND e.is_current
+ WHERE e.partner_id >= {PARTNERS}
  GROUP BY e.grade_id
 """
 REVENUE = BY_LEVEL.format(
