@@ -7,11 +7,13 @@ INSURANCE = "crm_industry_profiles.group_industry_insurance"
 
 
 class IndustryCommon(BaseCommon):
-    """People of a company that has switched on the bank and the insurer."""
+    """People with the screens of the bank or the insurer, and without."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # what the demo data have switched on
+        cls.env["industry.profile"].search([]).company_ids = False
         bank = "crm_industry_profiles.group_bank_"
         insurance = "crm_industry_profiles.group_insurance_"
         cls.clerk = cls._create_user("ind_clerk", bank + "clerk", BANK)

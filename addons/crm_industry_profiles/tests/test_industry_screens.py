@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -107,5 +109,5 @@ class TestIndustryScreens(ProfileCommon):
     def _get_form(self, user):
         partners = self.env["res.partner"].with_user(user)
         partners = partners.with_context(allowed_company_ids=user.company_ids.ids)
-        view = partners.get_view(view_type="form")
-        return sorted(view["models"]["res.partner"])
+        arch = etree.fromstring(partners.get_view(view_type="form")["arch"])
+        return [node.get("name") for node in arch.iter("field", "page")]
