@@ -1,4 +1,5 @@
 from contextlib import suppress
+from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -37,10 +38,10 @@ class TestFinImport(FinCommon):
                     "limit_amount": 2000,
                     "rate": 3.125,
                     "state": "blocked",
+                    "date_maturity": date(2040, 1, 31),
                 }
             ],
         )
-        self.assertEqual(str(agreement.date_maturity), "2040-01-31")
 
     def test_customer_of_an_imported_agreement_owns_all_of_it(self):
         self._load("agreements", HEADER, "A1;CA;C1;T01;10.00;;")
