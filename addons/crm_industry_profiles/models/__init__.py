@@ -92,3 +92,4 @@ from . import insurance_renewal_propose
 from . import insurance_renewal_guard
 from . import ir_ui_view_industry
 from . import industry_bundle_bank
+from . import fin_handover
