@@ -121,8 +121,8 @@ class FinApplication(models.Model):
         # sudo: the state of the review, which every clerk may know
         partner = self.partner_id.sudo().with_company(self.company_id)
         # sudo: only whether there is an alarm, the message does not tell of it
-        review = self.env["fin.kyc.review"].sudo()._find_open(
-            partner.ids, self.company_id
+        review = (
+            self.env["fin.kyc.review"].sudo()._find_open(partner.ids, self.company_id)
         )
         is_alarming = set(ALARMING_KINDS) & set(review.trigger_ids.mapped("kind"))
         if partner.kyc_state not in ("valid", "due") or is_alarming:

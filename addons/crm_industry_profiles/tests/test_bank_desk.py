@@ -230,10 +230,7 @@ class TestReviewDesk(CostCommon, ApplicationCommon):
     def test_list_of_reviews_costs_the_same_for_one_and_eighty(self):
         people = self.env["res.partner"].create([{"name": f"C{n}"} for n in range(80)])
         reviews = self.Review.create(
-            [
-                {"partner_id": one.id, "date_due": date(2026, 6, 1)}
-                for one in people
-            ]
+            [{"partner_id": one.id, "date_due": date(2026, 6, 1)} for one in people]
         )
         names = ["name", "partner_id", "current_class", "is_overdue", "date_due"]
         self.assertSameCost(reviews, [*names, "open_change_count"], self.compliance)
