@@ -25,6 +25,13 @@ class InsurancePolicy(models.Model):
         for policy in self:
             policy.claim_count = counts.get(policy._origin, 0)
 
+    def _prepare_renewal_values(self):
+        """A year with a loss begins the count anew, one without goes on."""
+        # sudo: whether there was a loss, whoever reads which claims
+        losses = self.sudo().claim_ids.filtered(lambda row: row.incurred_amount > 0)
+        years = 0 if losses else self.loss_free_years + 1
+        return {**super()._prepare_renewal_values(), "loss_free_years": years}
+
     def action_view_claims(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -19,7 +19,7 @@ class InsuranceRenewal(models.Model):
         "insurance.policy", required=True, readonly=True, ondelete="cascade"
     )
     holder_id = fields.Many2one(
-        related="policy_id.holder_id", string="Policyholder", store=True, index=True
+        related="policy_id.holder_id", string="Policy Holder", store=True, index=True
     )
     product_id = fields.Many2one(related="policy_id.product_id", store=True, index=True)
     agent_id = fields.Many2one(

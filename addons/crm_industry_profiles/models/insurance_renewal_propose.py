@@ -66,11 +66,7 @@ class InsuranceRenewal(models.Model):
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
-        # a draft that is there has its task already
-        rows = self.filtered(
-            lambda row: row.user_id.active and not row.policy_id.renewed_to_id
-        )
-        values = [row._prepare_task() for row in rows]
+        values = [row._prepare_task() for row in self if row.user_id.active]
         # sudo: tasks of renewals for those who answer for the policies
         Activity.sudo().create(values)
 

@@ -75,11 +75,22 @@ class TestRenewal(RenewalCommon):
         self._run_cron()
         self.assertFalse(self._renewal(self.policy))
 
-    def test_a_draft_that_is_there_is_offered_without_a_second_task(self):
+    def test_what_is_not_to_be_renewed_is_left_out(self):
+        self.policy.sudo().is_not_renewed = True
+        self._run_cron()
+        self.assertFalse(self._renewal(self.policy))
+
+    def test_a_loss_begins_the_years_without_loss_anew(self):
+        (self.policy + self.careful).sudo().loss_free_years = 4
+        self._accident()
+        drafts = (self.policy + self.careful).sudo()._renew()
+        self.assertEqual(drafts.mapped("loss_free_years"), [0, 5])
+
+    def test_a_draft_that_is_there_is_offered(self):
         draft = self.careful.with_user(self.agent)._renew()
         self._run_cron()
         renewal = self._renewal(self.careful).with_user(self.agent)
-        self.assertFalse(renewal.activity_ids)
+        self.assertEqual(len(renewal.activity_ids), 1)
         renewal.action_offer()
         self.assertEqual((renewal.new_policy_id, draft.premium), (draft, 1425))
         self.assertEqual(self.careful.renewal_ids, draft)
@@ -172,6 +183,8 @@ class TestRenewal(RenewalCommon):
     def test_a_renewal_asked_for_early_is_made_at_once(self):
         action = self.policy.with_user(self.agent).action_prepare_renewal()
         self.assertEqual(action["res_id"], self._renewal(self.policy).id)
+        again = self.policy.with_user(self.agent).action_prepare_renewal()
+        self.assertEqual(again["res_id"], action["res_id"])
 
     def test_the_state_is_written_by_buttons_only(self):
         self._run_cron()
