@@ -33,3 +33,4 @@ from . import test_bank_screens
 from . import test_industry_shipped
 from . import test_bank_desk
 from . import test_fin_import_http
+from . import test_bank_access
