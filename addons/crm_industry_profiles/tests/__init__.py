@@ -34,3 +34,4 @@ from . import test_industry_shipped
 from . import test_bank_desk
 from . import test_fin_import_http
 from . import test_insurance_queries
+from . import test_bank_access

@@ -227,10 +227,61 @@ class TestReviewDesk(CostCommon, ApplicationCommon):
         self.assertIn("Acme", review.snapshot_html)
         self.assertNotIn("Other", review.snapshot_html)
 
+    def _count_run(self, find, number):
+        """Queries of one run of a daily check that finds so many customers."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.assertEqual(find(self.env.company, 1000), number)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _create_people(self, number):
+        return self.env["res.partner"].create([{"name": "C"} for _n in range(number)])
+
+    def _file_ending(self, number):
+        return self.env["fin.kyc.document"].create(
+            [
+                {
+                    "partner_id": one.id,
+                    "kind_id": self.passport.id,
+                    "date_expiry": "2026-06-01",
+                }
+                for one in self._create_people(number)
+            ]
+        )
+
+    def test_ending_documents_cost_the_same_for_one_and_eighty(self):
+        self.Review._raise_expiring(self.env.company, 1000)
+        counts = []
+        for number in (1, 1, 80):  # the first one fills what is remembered
+            self._file_ending(number)
+            counts.append(self._count_run(self.Review._raise_expiring, number))
+        self.assertEqual(counts[1], counts[2])
+
+    def test_first_reviews_cost_the_same_for_one_and_eighty(self):
+        self.Review._open_unknown(self.env.company, 1000)
+        counts = []
+        for number in (1, 1, 80):
+            self.env["fin.agreement"].create(
+                [
+                    {
+                        "partner_id": one.id,
+                        "product_id": self.loan.id,
+                        "state": "active",
+                    }
+                    for one in self._create_people(number)
+                ]
+            )
+            counts.append(self._count_run(self.Review._open_unknown, number))
+        self.assertEqual(counts[1], counts[2])
+
     def test_list_of_reviews_costs_the_same_for_one_and_eighty(self):
-        people = self.env["res.partner"].create([{"name": f"C{n}"} for n in range(80)])
         reviews = self.Review.create(
-            [{"partner_id": one.id, "date_due": date(2026, 6, 1)} for one in people]
+            [
+                {"partner_id": one.id, "date_due": date(2026, 6, 1)}
+                for one in self._create_people(80)
+            ]
         )
         names = ["name", "partner_id", "current_class", "is_overdue", "date_due"]
         self.assertSameCost(reviews, [*names, "open_change_count"], self.compliance)

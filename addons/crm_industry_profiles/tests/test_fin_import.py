@@ -251,10 +251,13 @@ class TestFinImportBatch(FinCommon):
 
     def test_a_batch_costs_the_same_whatever_its_size(self):
         Loader = self.env["fin.import.loader"].with_user(self.bank_manager)
+        self.env["res.partner"].create(
+            [{"name": f"K{n}", "ref": f"K{n}"} for n in range(200)]
+        )
         costs = []
         for size in (2, 20, 200):  # the first one fills what is remembered
             rows = [
-                {"external_id": f"B{size}-{n}", "product": "CA", "customer": "C1"}
+                {"external_id": f"B{size}-{n}", "product": "CA", "customer": f"K{n}"}
                 for n in range(size)
             ]
             costs.append(self._count_queries(Loader, rows))
