@@ -30,3 +30,4 @@ from . import test_insurance_result
 from . import test_claim_access
 from . import test_insurance_journeys
 from . import test_insurance_queries
+from . import test_insurance_access
