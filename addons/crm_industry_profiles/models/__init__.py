@@ -90,3 +90,6 @@ from . import insurance_renewal_rule
 from . import insurance_renewal
 from . import insurance_renewal_propose
 from . import insurance_renewal_guard
+from . import ir_ui_view_industry
+from . import industry_bundle_bank
+from . import fin_handover

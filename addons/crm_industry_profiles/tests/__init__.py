@@ -29,5 +29,9 @@ from . import test_renewal
 from . import test_insurance_result
 from . import test_claim_access
 from . import test_insurance_journeys
+from . import test_bank_screens
+from . import test_industry_shipped
+from . import test_bank_desk
+from . import test_fin_import_http
 from . import test_insurance_queries
 from . import test_insurance_access
