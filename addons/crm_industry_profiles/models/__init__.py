@@ -93,3 +93,4 @@ from . import insurance_renewal_guard
 from . import ir_ui_view_industry
 from . import industry_bundle_bank
 from . import fin_handover
+from . import insurance_metric

@@ -253,6 +253,10 @@ class InsuranceClaim(models.Model):
             "views": [(False, "form")],
         }
 
+    def _round(self, amount):
+        """A new claim has no policy yet, so no currency of its own."""
+        return (self.currency_id or self.env.company.currency_id).round(amount)
+
     def _format(self, amount):
         self.ensure_one()
         return self.currency_id.format(amount)

@@ -125,8 +125,8 @@ class InsuranceClaim(models.Model):
             due = claim.accepted_amount - claim.opening_paid_amount if is_due else 0
             billed = claim.billed_amount
             settled = claim.paid_amount - claim.opening_paid_amount
-            claim.left_to_bill = claim.currency_id.round(max(due - billed, 0))
-            claim.left_to_pay = claim.currency_id.round(max(due - settled, 0))
+            claim.left_to_bill = claim._round(max(due - billed, 0))
+            claim.left_to_pay = claim._round(max(due - settled, 0))
 
     def _sum_bills(self):
         """Drafts count: they wait for the accountant. What was credited does not."""

@@ -78,6 +78,8 @@ class InsuranceEndorsement(models.Model):
         for row in self:
             if row.state == "done":
                 row.amount = row.amount
+            elif not row.policy_id:
+                row.amount = 0
             elif row.kind == "change":
                 row.amount = sum(row.line_ids.mapped("amount"))
             else:
@@ -196,7 +198,7 @@ class InsuranceEndorsementLine(models.Model):
     @api.depends("type_id", "sum_insured", "deductible", "action")
     def _compute_premium(self):
         for row in self:
-            if row.action == "end":
+            if row.action == "end" or not row.policy_id:
                 row.premium = 0
                 continue
             steps = row.policy_id._get_tariff_steps(
@@ -208,9 +210,9 @@ class InsuranceEndorsementLine(models.Model):
     def _compute_amount(self):
         for row in self:
             day = row.endorsement_id.date
-            if row.endorsement_id.state == "done" or not day:
+            policy = row.policy_id
+            if row.endorsement_id.state == "done" or not (day and policy):
                 row.amount = row.amount
                 continue
-            policy = row.policy_id
             added = row.action != "end" and policy._get_premium_from(day, row.premium)
             row.amount = (added or 0) - row.coverage_id.segment_ids._get_unearned(day)

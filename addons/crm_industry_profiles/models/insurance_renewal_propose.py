@@ -96,7 +96,7 @@ class InsuranceRenewal(models.Model):
                 renewal.sudo().write(renewal._prepare_proposal(rule, cost))
 
     def _prepare_proposal(self, rule, cost):
-        earned, incurred, commission = map(float, cost)
+        earned, incurred, commission, service = map(float, cost)
         ratio = 100 * incurred / earned if earned else 0
         change = rule._get_change(ratio) if rule else 0
         old = self.policy_id.premium
@@ -107,6 +107,7 @@ class InsuranceRenewal(models.Model):
             "earned_amount": earned,
             "incurred_amount": incurred,
             "commission_amount": commission,
+            "service_amount": service,
             "change_proposed": change,
             "premium_proposed": premium,
             "premium_offered": premium,

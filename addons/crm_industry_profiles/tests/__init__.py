@@ -35,3 +35,5 @@ from . import test_bank_desk
 from . import test_fin_import_http
 from . import test_insurance_queries
 from . import test_bank_access
+from . import test_insurance_access
+from . import test_insurance_forms
