@@ -29,3 +29,10 @@ from . import test_renewal
 from . import test_insurance_result
 from . import test_claim_access
 from . import test_insurance_journeys
+from . import test_industry_fuzz
+from . import test_industry_attacks
+from . import test_fin_attacks
+from . import test_insurance_attacks
+from . import test_industry_journeys
+from . import test_industry_several
+from . import test_industry_door_values
