@@ -11,6 +11,7 @@ from . import crm_lead_industry
 from . import res_config_settings_industry
 from . import industry_metric
 from . import industry_readiness
+from . import industry_measured_mixin
 from . import industry_guide
 from . import industry_guide_step
 from . import industry_guide_indicator
@@ -94,3 +95,9 @@ from . import ir_ui_view_industry
 from . import industry_bundle_bank
 from . import fin_handover
 from . import insurance_metric
+from . import industry_bundle_label
+from . import industry_computed_guard
+from . import industry_guarded
+from . import fin_import_guard
+from . import fin_application_checklist
+from . import fin_kyc_risk_guard

@@ -260,5 +260,6 @@ class FinApplication(models.Model):
                 {"application_id": application.id, "kind_id": kind.id}
                 for application in self
                 for kind in application.product_id.document_kind_ids
+                - application.document_ids.kind_id
             ]
         )

@@ -147,6 +147,7 @@ class FinImportLoader(models.AbstractModel):
             ),
             "count": self.env._("is no whole number from 0 on."),
             "number": self.env._("is no number."),
+            "text": self.env._("is no text, or it is too long or broken."),
         }
         return self.env._(
             "“%(cell)s” in “%(column)s” %(problem)s",

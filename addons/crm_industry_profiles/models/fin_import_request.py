@@ -4,7 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.bank_rows import Row
+from ..tools.bank_rows import BROKEN, Row
 from .fin_import import KINDS
 
 MOST_ROWS = 5000
@@ -54,7 +54,8 @@ class FinImport(models.Model):
                     kinds=", ".join(kinds),
                 )
             )
-        if not isinstance(key, str) or not 0 < len(key.strip()) <= 128:
+        is_text = isinstance(key, str) and not BROKEN.search(key)
+        if not is_text or not 0 < len(key.strip()) <= 128:
             raise UserError(
                 self.env._("Give each request a key of 1 to 128 characters.")
             )

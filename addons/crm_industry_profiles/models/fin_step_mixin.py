@@ -21,7 +21,10 @@ class FinStepMixin(models.AbstractModel):
 
     def write(self, vals):
         if not self.env.su:
-            self._check_step_fields(vals)
+            # emptying is writing, too: who proposed it, what was decided
+            names = self._step_fields & vals.keys()
+            emptied = any(row[name] for row in self for name in names)
+            self._check_step_fields(dict.fromkeys(names, True) if emptied else vals)
         return super().write(vals)
 
     @api.model

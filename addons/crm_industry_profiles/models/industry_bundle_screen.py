@@ -101,9 +101,8 @@ class IndustryBundle(models.AbstractModel):
     def _forget_property(self, profile, key):
         """Take a property back, with its values: the addon is being uninstalled."""
         name = f"{profile.code}_{key}"
-        owners = [
-            (self.env["crm.team"].search(Domain.TRUE), "lead_properties_definition")
-        ]
+        teams = self.env["crm.team"].with_context(active_test=False)
+        owners = [(teams.search(Domain.TRUE), "lead_properties_definition")]
         Base = self.env["properties.base.definition"]
         base = Base._get_definition_for_property_field("res.partner", "properties")
         owners.append((base, "properties_definition"))

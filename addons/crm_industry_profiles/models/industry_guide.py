@@ -11,9 +11,17 @@ class IndustryGuide(models.Model):
 
     _name = "industry.guide"
     _description = "Introduce CRM"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "industry.measured.mixin"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    _measured_fields = {
+        "state": "plan",
+        "customer_count": 0,
+        "completeness": 0,
+        "unreachable": 0,
+        "duplicate_count": 0,
+        "date_measured": False,
+    }
 
     name = fields.Char(required=True, default=lambda self: self.env._("Introduce CRM"))
     active = fields.Boolean(default=True)
@@ -149,21 +157,23 @@ class IndustryGuide(models.Model):
             guide._measure(fields.Date.context_today(guide))
 
     def action_start(self):
-        self.write({"state": "run"})
+        self.check_access("write")
+        self._write_measured({"state": "run"})
         self.action_measure()
 
     def action_finish(self):
+        self.check_access("write")
         if late := self.filtered(lambda guide: guide.progress < 100):
             raise UserError(
                 self.env._("“%s” has open steps. Finish them first.", late[0].name)
             )
-        self.write({"state": "done"})
+        self._write_measured({"state": "done"})
 
     def _measure(self, day):
         """Take all figures of a day: the months' snapshots come from here, too."""
         self.ensure_one()
         readiness = self.env["industry.metric"]._measure_readiness(self.company_id)
-        self.write(
+        self._write_measured(
             {
                 "customer_count": readiness["customers"],
                 "completeness": readiness["completeness"],

@@ -13,6 +13,18 @@ class IndustryGuideIndicator(models.Model):
     _description = "Indicator"
     _order = "guide_id, is_goal desc, sequence, id"
     _rec_name = "metric"
+    _inherit = ["industry.measured.mixin"]
+    _measured_fields = {
+        "baseline": 0,
+        "date_baseline": False,
+        "value": 0,
+        "date_value": False,
+        "target": 0,
+        "expected": 0,
+        "progress": 0,
+        "state": False,
+        "company_id": False,
+    }
 
     guide_id = fields.Many2one(
         "industry.guide", required=True, index=True, ondelete="cascade"
@@ -166,7 +178,7 @@ class IndustryGuideIndicator(models.Model):
         result = super().write(vals)
         if {"metric", "segment_id"} & vals.keys():
             fresh = {"baseline": 0, "date_baseline": False, "date_value": False}
-            super().write({**fresh, "value": 0})
+            self._write_measured({**fresh, "value": 0})
             # sudo: months of another figure; the indicator was written just now
             self.sudo().snapshot_ids.unlink()
             self._measure(fields.Date.context_today(self))
@@ -192,7 +204,7 @@ class IndustryGuideIndicator(models.Model):
         vals = {"value": value, "date_value": day}
         if not self.date_baseline:
             vals |= {"baseline": value, "date_baseline": day}
-        self.write(vals)
+        self._write_measured(vals)
 
 
 class IndustryGuideSnapshot(models.Model):

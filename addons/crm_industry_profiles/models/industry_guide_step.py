@@ -24,6 +24,16 @@ class IndustryGuideStep(models.Model):
     _description = "Step of Introducing CRM"
     _order = "guide_id, sequence, id"
     _rec_name = "code"
+    _inherit = ["industry.measured.mixin"]
+    _measured_fields = {
+        "guide_id": None,
+        "company_id": None,
+        "code": None,
+        "date_done": False,
+        "value": 0,
+        "needed": 0,
+        "is_ready": False,
+    }
 
     guide_id = fields.Many2one(
         "industry.guide", required=True, index=True, ondelete="cascade"
@@ -121,10 +131,11 @@ class IndustryGuideStep(models.Model):
                         hint=step.explanation,
                     )
                 )
-        self.write({"date_done": fields.Date.context_today(self)})
+        self._write_measured({"date_done": fields.Date.context_today(self)})
 
     def action_reopen(self):
-        self.write({"date_done": False})
+        self.check_access("write")
+        self._write_measured({"date_done": False})
 
     def _measure(self, day):
         for step in self:

@@ -1,7 +1,7 @@
 import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import file_path
 
@@ -64,6 +64,22 @@ class IndustryProfile(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "A profile with this code already exists."
     )
+
+    @api.constrains("group_id")
+    def _check_group(self):
+        """The screens show menus to people; they may not give rights as well."""
+        for profile in self:
+            # sudo: only whether the group gives rights by itself or by others
+            group = profile.group_id.sudo()
+            if group.model_access or group.rule_groups or group.implied_ids:
+                raise ValidationError(
+                    self.env._(
+                        "“%(group)s” gives rights. The screens of “%(profile)s” need a"
+                        " group of their own that only shows menus.",
+                        group=group.name,
+                        profile=profile.name,
+                    )
+                )
 
     @api.depends("company_ids")
     @api.depends_context("company")
@@ -134,10 +150,12 @@ class IndustryProfile(models.Model):
     def action_switch_on(self):
         for profile in self:
             profile._switch(self.env.company, True)
+        return self._reload_menus()
 
     def action_switch_off(self):
         for profile in self:
             profile._switch(self.env.company, False)
+        return self._reload_menus()
 
     def action_bring_again(self):
         """Bring what is new in the bundle; what the company changed stays."""
@@ -146,7 +164,12 @@ class IndustryProfile(models.Model):
             if not profile.is_active:
                 raise UserError(self.env._("Switch “%s” on first.", profile.name))
             profile._switch_on(self.env.company)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return self._reload_menus()
+
+    @api.model
+    def _reload_menus(self):
+        """Menus come and go with the profile: the page shows them at once."""
+        return {"type": "ir.actions.client", "tag": "reload"}
 
     def action_forget_import(self):
         """Go back to the bundle that came with the addon."""

@@ -19,7 +19,7 @@ class IndustryProfileItem(models.Model):
         ondelete="cascade",
         help="Empty: all companies share it.",
     )
-    section = fields.Char(required=True, readonly=True)
+    section = fields.Selection("_select_section", required=True, readonly=True)
     key = fields.Char(required=True, readonly=True)
     model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(
@@ -52,6 +52,10 @@ class IndustryProfileItem(models.Model):
         "(profile_id, COALESCE(company_id, 0), section, key)",
         "This row of the profile has been brought already.",
     )
+
+    @api.model
+    def _select_section(self):
+        return self.env["industry.bundle"]._get_section_labels()
 
     @api.depends("model", "res_id", "stamp")
     @api.depends_context("lang")

@@ -37,3 +37,10 @@ from . import test_insurance_queries
 from . import test_bank_access
 from . import test_insurance_access
 from . import test_insurance_forms
+from . import test_industry_fuzz
+from . import test_industry_attacks
+from . import test_fin_attacks
+from . import test_insurance_attacks
+from . import test_industry_journeys
+from . import test_industry_several
+from . import test_industry_door_values

@@ -17,6 +17,8 @@ DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%Y%m%d", "%d/%m/%Y")
 MONTH_FORMATS = ("%Y-%m", "%m.%Y", "%Y%m")
 SPACES = str.maketrans("", "", " \u00a0\u202f'")
 NUMBER = re.compile(r"[+-]?[0-9.,]+")
+BROKEN = re.compile("[\x00\ud800-\udfff]")  # what no database stores
+MOST_LETTERS = 1000
 
 
 class BadCell(ValueError):
@@ -39,7 +41,7 @@ class Row:
 
     @property
     def key(self) -> str:
-        return str(self.cells.get("external_id") or "").strip()
+        return BROKEN.sub("", str(self.cells.get("external_id") or "")).strip()[:200]
 
 
 def guess_delimiter(content: bytes, encoding: str) -> str:
@@ -81,7 +83,11 @@ def count_rows(content: bytes, encoding: str, delimiter: str) -> int:
 
 
 def parse_text(value: Any) -> str | None:
-    return str(value).strip() or None
+    is_nested = isinstance(value, (dict, list))
+    text = "" if is_nested else str(value).strip()
+    if is_nested or len(text) > MOST_LETTERS or BROKEN.search(text):
+        raise BadCell("text", BROKEN.sub("", text)[:40])
+    return text or None
 
 
 def parse_date(value: Any) -> date | None:

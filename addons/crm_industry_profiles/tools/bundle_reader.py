@@ -14,6 +14,7 @@ FORMAT = 1
 CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 HEAD = {"format", "code", "name", "summary", "icon", "sections"}
+BROKEN = re.compile("[\x00\ud800-\udfff]")
 ICON = re.compile(r"fa-[a-z0-9-]{1,40}")
 
 
@@ -106,6 +107,10 @@ class Door:
             raise Refused(
                 self.env._("It is not a profile. Choose a file that was exported here.")
             )
+        if has_broken_text(document):
+            raise Refused(
+                self.env._("It has characters that are none. Export the profile again.")
+            )
         return document
 
     def _read_object(self, pairs):
@@ -175,7 +180,19 @@ class Door:
             if key:
                 keys.append(key)
                 self._read_row(bundle, section, key, values, parent, place)
+        self._check_codes(section, rows)
         return keys
+
+    def _check_codes(self, section, rows):
+        """Records that all companies share are found by their code: each its own."""
+        seen = set()
+        for values in rows if section.code else ():
+            values = values if isinstance(values, dict) else {}
+            code = str(values.get(section.code) or values.get("key"))
+            if code in seen:
+                text = self.env._("This code stands twice. Give each row its own.")
+                self.refuse(text, section.name, str(values.get("key")), section.code)
+            seen.add(code)
 
     def _read_key(self, section, values, place, keys):
         key = values.get("key") if isinstance(values, dict) else None
@@ -228,3 +245,12 @@ def get_depth(value, depth=1):
         return depth
     inner = value.values() if isinstance(value, dict) else value
     return max((get_depth(one, depth + 1) for one in inner), default=depth)
+
+
+def has_broken_text(value):
+    """Whether a text, or a name, has what PostgreSQL cannot store."""
+    if isinstance(value, dict):
+        return any(has_broken_text(one) for pair in value.items() for one in pair)
+    if isinstance(value, list):
+        return any(map(has_broken_text, value))
+    return isinstance(value, str) and bool(BROKEN.search(value))

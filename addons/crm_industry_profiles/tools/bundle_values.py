@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from odoo.fields import Domain
+from odoo.fields import Datetime, Domain
 
 from .safe_expression import find_unsafe_html, find_unsafe_inline
 
@@ -11,6 +11,13 @@ MAX_TEXT = 20_000
 MAX_NUMBER = 10**9
 MAX_LIST = 200
 UNITS = {"day", "week", "month", "quarter", "year"}
+DEFAULTS = {
+    "char": str,
+    "text": str,
+    "integer": int,
+    "float": (int, float),
+    "boolean": bool,
+}
 VIEWS = ("list", "form", "kanban", "pivot", "graph")
 NUMBERS = {"integer", "float", "monetary"}
 HIDDEN_GROUPS = ("base.group_system", "base.group_erp_manager")
@@ -31,7 +38,9 @@ class ValueChecker:
         if column.choices and value not in column.choices:
             return self._refuse_choice(door, column.choices, place)
         method = getattr(self, f"check_{column.kind}")
-        return method(door, value, place, bundle=bundle, row=row, column=column)
+        more = {"bundle": bundle, "row": row, "column": column}
+        is_required = column.is_required
+        return method(door, value, place, is_required=is_required, **more)
 
     def _refuse_choice(self, door, choices, place):
         door.refuse(self.env._("Choose one of: %s.", ", ".join(choices)), *place)
@@ -129,10 +138,17 @@ class ValueChecker:
         return not door._is_top(section)
 
     def check_rows(self, door, value, place, **more):
-        if not isinstance(value, list) or len(value) > MAX_LIST:
-            return door.refuse(self.env._("A list of keys is needed."), *place)
-        for one in value:
+        for one in self._get_list(door, value, place):
             self.check_row(door, one, place, **more)
+
+    def _get_list(self, door, value, place):
+        """What is in a list; nothing if it is none, which is told."""
+        if isinstance(value, list) and len(value) <= MAX_LIST:
+            return value
+        door.refuse(
+            self.env._("A list of at most %s is needed, in brackets.", MAX_LIST), *place
+        )
+        return []
 
     def check_record(self, door, value, place, column, **more):
         self._check_external(door, value, column.target, place)
@@ -160,8 +176,7 @@ class ValueChecker:
 
     def check_field_names(self, door, value, place, column, **more):
         fields = self.env[column.target]._fields
-        names = value if isinstance(value, list) else [value]
-        for name in names:
+        for name in self._get_list(door, value, place):
             field = fields.get(name) if isinstance(name, str) else None
             if field is None or not field.store or field.readonly:
                 text = self.env._(
@@ -237,8 +252,7 @@ class ValueChecker:
     def check_names(self, door, value, place, row, column, **more):
         """Fields of the row's model to group, measure or sort by."""
         model = self._get_model(row.values.get("model"))
-        names = value if isinstance(value, list) else [value]
-        for name in names[:MAX_LIST]:
+        for name in self._get_list(door, value, place):
             if model is not None and not self._is_name(model, name, column.name):
                 text = self.env._("“%s” is no field for this.", str(name)[:100])
                 door.refuse(text, *place)
@@ -263,20 +277,44 @@ class ValueChecker:
 
     def check_options(self, door, value, place, row, **more):
         """Choices of a property: [{"key", "name", "color" of a tag}]."""
-        if row.values.get("type") != place[2] or not isinstance(value, list):
-            text = self.env._("Only for a property of type “%s”, as a list.", place[2])
+        if row.values.get("type") != place[2]:
+            text = self.env._("Only for a property of type “%s”.", place[2])
             return door.refuse(text, *place)
-        for one in value[:MAX_LIST]:
+        keys = set()
+        for one in self._get_list(door, value, place):
             if not isinstance(one, dict) or set(one) - {"key", "name", "color"}:
                 door.refuse(self.env._("“key” and “name” are needed."), *place)
                 continue
-            self.check_text(door, one.get("key"), place)
+            key = one.get("key")
+            if not isinstance(key, str) or not key or key in keys:
+                door.refuse(self.env._("Each choice needs a key of its own."), *place)
+            keys.add(str(key))
             self.check_words(door, one.get("name"), place, is_required=True)
             self.check_integer(door, one.get("color", 0), place)
 
-    def check_default(self, door, value, place, **more):
-        if not isinstance(value, (str, int, float)) or len(str(value)) > MAX_TEXT:
-            door.refuse(self.env._("A text, a number, true or false."), *place)
+    def check_default(self, door, value, place, row, **more):
+        kind = row.values.get("type")
+        if len(str(value)) > MAX_TEXT or not self._is_default(kind, value, row):
+            text = self.env._("This is no value of a property of type “%s”.", kind)
+            door.refuse(text, *place)
+
+    def _is_default(self, kind, value, row):
+        if kind in ("selection", "tags"):
+            options = row.values.get(kind) or ()
+            keys = [one.get("key") for one in options if isinstance(one, dict)]
+            values = value if kind == "tags" else [value]
+            return isinstance(values, list) and all(one in keys for one in values)
+        if kind in ("date", "datetime"):
+            return is_date(value)
+        is_right = isinstance(value, DEFAULTS.get(kind, ()))
+        return is_right and isinstance(value, bool) == (kind == "boolean")
+
+
+def is_date(value):
+    try:
+        return isinstance(value, str) and bool(Datetime.to_datetime(value))
+    except ValueError:
+        return False
 
 
 def get_first_line(error):

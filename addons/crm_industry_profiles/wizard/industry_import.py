@@ -140,7 +140,11 @@ class IndustryImportLine(models.TransientModel):
     _order = "id"
 
     import_id = fields.Many2one("industry.import", required=True, ondelete="cascade")
-    section = fields.Char()
+    section = fields.Selection("_select_section")
     key = fields.Char()
     name = fields.Char()
     change = fields.Selection(CHANGES, string="What Happens")
+
+    @api.model
+    def _select_section(self):
+        return self.env["industry.bundle"]._get_section_labels()
