@@ -199,8 +199,9 @@ class PrmEnrollment(models.Model):
 
     @api.constrains("type_id", "track_id", "grade_id")
     def _check_offered(self):
-        for enrollment in self:
-            partner_type, track = enrollment.type_id, enrollment.track_id
+        for partner_type, track, grade in self.grouped(
+            lambda row: (row.type_id, row.track_id, row.grade_id)
+        ):
             if track not in partner_type._get_tracks():
                 raise ValidationError(
                     self.env._(
@@ -210,11 +211,11 @@ class PrmEnrollment(models.Model):
                         track=track.name,
                     )
                 )
-            if not enrollment.grade_id._is_offered(partner_type, track):
+            if not grade._is_offered(partner_type, track):
                 raise ValidationError(
                     self.env._(
                         "There is no level “%(level)s” in %(type)s / %(track)s.",
-                        level=enrollment.grade_id.name,
+                        level=grade.name,
                         type=partner_type.name,
                         track=track.name,
                     )

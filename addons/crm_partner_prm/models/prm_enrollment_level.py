@@ -25,10 +25,10 @@ class PrmEnrollment(models.Model):
             rules = {rule.id: rule for cell in fitting.values() for rule in cell}
             partner_ids = sorted(set(some.partner_id.ids))
             values = criteria._read_values(rules.values(), partner_ids, company, day)
-            for row in some:
+            # sudo: no more rights than the caller had
+            for key, row in zip(some.sudo(self.env.su), some, strict=True):
                 cell = fitting[row.type_id, row.track_id]
-                # sudo: no more rights than the caller had
-                cases[row.sudo(self.env.su)] = Case(
+                cases[key] = Case(
                     row.grade_id.id,
                     levels[row.type_id, row.track_id, company],
                     cell,

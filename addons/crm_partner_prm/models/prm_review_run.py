@@ -12,6 +12,7 @@ from ..tools.level_score import aim, decide, reach, to_facts
 BATCH = 500
 PASS = 50_000  # enrollments whose values are read at once
 LEAN = {"tracking_disable": True}  # a new review has nothing to tell of changes
+COPIED = ("partner_id", "type_id", "track_id", "user_id", "company_id")
 
 
 class PrmEnrollment(models.Model):
@@ -107,34 +108,43 @@ class PrmEnrollment(models.Model):
         """
         # sudo: reviews are written by this only; who may start one has been checked
         rows = self.sudo()
+        reached = {row.id: reach(cases[row]) for row in rows}
         decisions = {
-            row.id: decide(cases[row], day, row.type_id.grace_days, row.date_grace)
+            row.id: decide(
+                cases[row], day, row.type_id.grace_days, row.date_grace, reached[row.id]
+            )
             for row in rows
         }
         Review = rows.env["prm.review"].with_context(**LEAN)
         reviews = Review.create(
-            [row._prepare_review(cases[row], decisions[row.id], day) for row in rows]
+            [
+                row._prepare_review(cases[row], reached[row.id], decisions[row.id], day)
+                for row in rows
+            ]
         )
         rows._mark_rules(cases, day)
         rows._follow_reviews(decisions, day)
         return reviews.sudo(self.env.su)  # sudo: no more rights than the caller had
 
-    def _prepare_review(self, case, decision, day):
-        goal = aim(case)
-        evidence = self.env["prm.review"]._pack(self._get_evidence(case, day))
-        return {
+    def _prepare_review(self, case, reached, decision, day):
+        goal = aim(case, reached)
+        Review = self.env["prm.review"]
+        evidence = Review._pack(self._get_evidence(case, day))
+        values = {
             "enrollment_id": self.id,
             "date": day,
             "grade_before_id": case.current,
-            "grade_reached_id": reach(case),
+            "grade_reached_id": reached,
             "grade_after_id": decision.level,
             "outcome": decision.outcome,
             "score": goal.score if goal else 100.0,
             "date_grace": decision.grace_end,
             "date_appeal_until": day + relativedelta(days=self.type_id.appeal_days),
             "evidence": evidence,
-            "digest": self.env["prm.review"]._get_digest(evidence),
+            "digest": Review._get_digest(evidence),
         }
+        # what follows the enrollment is written at once, not in a second statement
+        return values | {name: self[name].id for name in COPIED}
 
     def _get_evidence(self, case, day):
         """All that the decision follows from, as JSON can keep it."""
@@ -154,12 +164,15 @@ class PrmEnrollment(models.Model):
         )
 
     def _follow_reviews(self, decisions, day):
-        """Move to the new levels, and set the day of the next review."""
-        moved = self.filtered(lambda row: decisions[row.id].level != row.grade_id.id)
-        for level, rows in moved.grouped(lambda row: decisions[row.id].level).items():
-            rows.write({"grade_id": level})
+        """Move to the new levels, and set the day of the next review.
+
+        The day comes first: both are written together when the levels are followed.
+        """
         for (grace, months), rows in self.grouped(
             lambda row: (decisions[row.id].grace_end, row.type_id.review_months)
         ).items():
             later = day + relativedelta(months=months) if months else False
             rows.write({"date_grace": grace, "date_review": grace or later})
+        moved = self.filtered(lambda row: decisions[row.id].level != row.grade_id.id)
+        for level, rows in moved.grouped(lambda row: decisions[row.id].level).items():
+            rows.write({"grade_id": level})

@@ -124,7 +124,17 @@ class ResPartner(models.Model):
             self.filtered(
                 lambda p: p.specific_property_product_pricelist == pricelist
             ).write({"specific_property_product_pricelist": False})
+        self._read_people()
         self.write({"grade_id": new.id})
+
+    def _read_people(self):
+        """Read for all what Odoo looks at for each partner when a price list changes.
+
+        It gives the price list to the people of the company.
+        """
+        people = self | self.child_ids
+        for name in ("user_ids", "child_ids", "specific_property_product_pricelist"):
+            people.mapped(name)
 
     def _become_partners(self, partner_ids):
         """Who is enrolled has the role of a partner, from today on."""

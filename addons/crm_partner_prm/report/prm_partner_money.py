@@ -78,18 +78,18 @@ class PrmPartnerMoney(models.AbstractModel):
             """WITH prm_move AS MATERIALIZED (%(moves)s),
                     prm_money AS MATERIALIZED (%(money)s),
                     prm_paid AS MATERIALIZED (
-                    SELECT cash.*, one.order_id, one.total, one.is_single
+                    SELECT cash.*, one.order_id, one.is_single
                       FROM prm_money cash CROSS JOIN LATERAL (%(invoices)s) one)
-               SELECT t.*, 1 AS rank, 0 AS low, t.total AS high
+               SELECT t.*, 1 AS rank, 0 AS low, 1 AS high, 1 AS total
                  FROM prm_paid t WHERE t.is_single
                 UNION ALL
-               SELECT %(columns)s, s.order_id, s.total, FALSE, s.rank, s.low, s.high
+               SELECT %(columns)s, s.order_id, FALSE, s.rank, s.low, s.high, s.total
                  FROM prm_paid t CROSS JOIN LATERAL (%(shares)s) s
                 WHERE NOT t.is_single""",
             moves=self._get_moves(partners),
             money=self._get_money(payments, start, end, wanted),
             invoices=self._get_invoices(SQL("l.move_id = cash.move_id")),
-            columns=SQL(", ").join(SQL("t.%s", SQL(name)) for name in MONEY),
+            columns=self._get_money_columns(),
             shares=payments._get_shares(SQL("l.move_id = t.move_id")),
         )
 
@@ -97,22 +97,28 @@ class PrmPartnerMoney(models.AbstractModel):
     def _get_paid_of_all(self, start, end, condition):
         """The same, of all invoices at once; those of several orders are few."""
         payments = self._get_payments("all")
-        shared = SQL("SELECT move_id FROM prm_invoice WHERE NOT is_single")
+        shared = SQL("SELECT move_id FROM prm_paid WHERE NOT is_single")
         sales = SQL("SELECT id FROM account_journal WHERE type = 'sale'")
         return SQL(
-            """WITH prm_invoice AS MATERIALIZED (%(invoices)s),
-                    prm_share AS (
-                    SELECT move_id, order_id, total, 1 AS rank, 0 AS low, total AS high
-                      FROM prm_invoice WHERE is_single
-                     UNION ALL
-                    SELECT move_id, order_id, total, rank, low, high
-                      FROM (%(shares)s) x)
-               SELECT t.*, s.order_id, s.total, s.rank, s.low, s.high
-                 FROM (%(money)s) t JOIN prm_share s ON s.move_id = t.move_id""",
-            invoices=self._get_invoices(SQL("l.journal_id = ANY(ARRAY(%s))", sales)),
-            shares=payments._get_shares(SQL("l.move_id = ANY(ARRAY(%s))", shared)),
+            """WITH prm_paid AS MATERIALIZED (
+                    SELECT cash.*, one.order_id, one.is_single
+                      FROM (%(money)s) cash
+                      JOIN (%(invoices)s) one ON one.move_id = cash.move_id)
+               SELECT t.*, 1 AS rank, 0 AS low, 1 AS high, 1 AS total
+                 FROM prm_paid t WHERE t.is_single
+                UNION ALL
+               SELECT %(columns)s, s.order_id, FALSE, s.rank, s.low, s.high, s.total
+                 FROM prm_paid t JOIN (%(shares)s) s ON s.move_id = t.move_id
+                WHERE NOT t.is_single""",
             money=self._get_money(payments, start, end, condition),
+            invoices=self._get_invoices(SQL("l.journal_id = ANY(ARRAY(%s))", sales)),
+            columns=self._get_money_columns(),
+            shares=payments._get_shares(SQL("l.move_id = ANY(ARRAY(%s))", shared)),
         )
+
+    @api.model
+    def _get_money_columns(self):
+        return SQL(", ").join(SQL("t.%s", SQL(name)) for name in MONEY)
 
     @api.model
     def _get_moves(self, partners):
@@ -176,21 +182,22 @@ class PrmPartnerMoney(models.AbstractModel):
     def _get_invoices(self, scope):
         """SELECT of invoices, and whether each is of one order: nearly all are.
 
-        A line may come of several order lines: it is counted for each of them here,
-        which makes no difference where all are of one order and nothing is taken off.
+        Such an invoice is the order's as a whole, whatever it comes to. A line may come
+        of several order lines: it is looked at with each of them, which makes no
+        difference where all are of one order. Few and small things are asked, so that
+        PostgreSQL keeps many invoices in mind.
 
         :param SQL scope: condition on the invoice lines ``l``
         """
         return SQL(
             """SELECT l.move_id, MIN(sl.order_id) AS order_id,
-                      SUM(l.price_total) AS total,
-                      MIN(sl.order_id) IS NOT DISTINCT FROM MAX(sl.order_id)
-                      AND COUNT(sl.order_id) IN (0, COUNT(*))
-                      AND MIN(l.price_total) >= 0
-                      AND SUM(l.price_total) > 0 AS is_single
+                      MIN(COALESCE(sl.order_id, 0)) = MAX(COALESCE(sl.order_id, 0))
+                      AND BOOL_AND(l.price_total >= 0)
+                      AND BOOL_OR(l.price_total > 0) AS is_single
                  FROM account_move_line l
-                 LEFT JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
-                 LEFT JOIN sale_order_line sl ON sl.id = r.order_line_id
+                 LEFT JOIN (sale_order_line_invoice_rel r
+                            JOIN sale_order_line sl ON sl.id = r.order_line_id)
+                   ON r.invoice_line_id = l.id
                 WHERE l.display_type = 'product' AND %s
                 GROUP BY l.move_id""",
             scope,

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -163,6 +163,39 @@ class TestReview(ReviewCommon):
         with patch("odoo.addons.crm_partner_prm.models.prm_review_run.BATCH", 3):
             self._review()
         self.assertEqual(rows.mapped("review_ids.outcome"), ["keep"] * 7)
+
+    def test_moving_many_costs_as_many_queries_as_moving_some(self):
+        self.env["prm.tier.criterion"].search([]).unlink()
+        rows = self._enroll_many(80)
+        for row in rows:  # people get the price list of the company
+            row.partner_id.child_ids = [Command.create({"name": "Ann"})]
+        self.gold.default_pricelist_id = self.env["product.pricelist"].create(
+            {"name": "Gold"}
+        )
+        self._require(self.gold, "deals", 1)
+        day = fields.Date.to_date("2026-03-10")
+        for row in rows:
+            self._win(row.partner_id, "2026-02-01")
+        self.env.cr.flush()
+        counts = []
+        for some in (rows[:20], rows[20:]):
+            self.env.invalidate_all()
+            some = some.with_context(tracking_disable=False, mail_notrack=False)
+            before = self.env.cr.sql_log_count
+            some._apply_reviews(some._get_cases(day), day)
+            self.env.cr.flush()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(some.grade_id, self.gold)
+            self.assertEqual(
+                some.partner_id.child_ids.specific_property_product_pricelist,
+                self.gold.default_pricelist_id,
+            )
+        self.assertLessEqual(counts[1], counts[0])
+        for record in (*rows, *rows.partner_id):
+            changed = record.message_ids.tracking_value_ids.filtered(
+                lambda row: row.field_id.name == "grade_id"
+            )
+            self.assertEqual(changed.mapped("new_value_char"), ["Gold"])
 
     def test_many_reviews_cost_as_many_queries_as_one(self):
         rows = self._enroll_many(81)

@@ -6,6 +6,7 @@ Plain facts in, plain facts out: a review can be computed again from what it not
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 SUMS = ("revenue", "deals", "certificates")  # what one has more of is added
 FEWER = ("answer",)  # the less the better
@@ -116,10 +117,13 @@ def reach(case: Case) -> int:
     return case.levels[-1] if case.levels else case.current
 
 
-def aim(case: Case) -> Standing | None:
-    """What to work for: to keep the level, or else the next one with rules."""
+def aim(case: Case, reached: int | None = None) -> Standing | None:
+    """What to work for: to keep the level, or else the next one with rules.
+
+    :param reached: what `reach` says, if it is known
+    """
     ranks = {level: rank for rank, level in enumerate(case.levels)}
-    reached = reach(case)
+    reached = reached or reach(case)
     if case.current not in ranks or ranks[reached] > ranks[case.current]:
         return stand(case, case.current) if case.current in ranks else None
     for level in reversed(case.levels[: ranks[reached]]):
@@ -130,11 +134,18 @@ def aim(case: Case) -> Standing | None:
 
 
 def decide(
-    case: Case, day: date, grace_days: int, grace_end: date | None = None
+    case: Case,
+    day: date,
+    grace_days: int,
+    grace_end: date | None = None,
+    reached: int | None = None,
 ) -> Decision:
-    """What a review of that day comes to: demotion only after a time of grace."""
+    """What a review of that day comes to: demotion only after a time of grace.
+
+    :param reached: what `reach` says, if it is known
+    """
     ranks = {level: rank for rank, level in enumerate(case.levels)}
-    reached = reach(case)
+    reached = reached or reach(case)
     if case.current not in ranks or reached == case.current:
         return Decision("keep", case.current, None)
     if ranks[reached] < ranks[case.current]:
@@ -157,15 +168,20 @@ def suppose(case: Case, numbers: Mapping[str, float]) -> Case:
     return replace(case, values=values)
 
 
+@lru_cache(maxsize=64)
+def rule_facts(rules: tuple[Rule, ...]) -> tuple[dict, ...]:
+    """Rules as JSON can keep them: they are the same for many partners."""
+    return tuple(
+        asdict(rule) | {"certificates": list(rule.certificates)} for rule in rules
+    )
+
+
 def to_facts(case: Case) -> dict:
-    """The case as JSON can keep it."""
+    """The case as JSON can keep it: to be read, for the rules may be shared."""
     return {
         "current": case.current,
         "levels": list(case.levels),
-        "rules": [
-            asdict(rule) | {"certificates": list(rule.certificates)}
-            for rule in case.rules
-        ],
+        "rules": rule_facts(case.rules),
         "values": {str(key): case.values[key] for key in sorted(case.values)},
     }
 

@@ -146,3 +146,4 @@ from . import crm_relation_refresh
 from . import crm_money_demo
 from . import digest_digest
 from . import sale_order_line_invoicing
+from . import crm_trail_mixin

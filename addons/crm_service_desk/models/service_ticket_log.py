@@ -12,7 +12,8 @@ class ServiceTicket(models.Model):
     the same content does, and notes of many tickets cost what those of one do.
     """
 
-    _inherit = "service.ticket"
+    _name = "service.ticket"
+    _inherit = ["crm.trail.mixin", "service.ticket"]
 
     def _creation_subtype(self):
         subtype = super()._creation_subtype()
@@ -28,15 +29,11 @@ class ServiceTicket(models.Model):
         return super()._track_subtype(init_values)
 
     def _message_track(self, fields_iter, initial_values_dict):
-        log = []
         unfollowed = frozenset(self.ids) - self._get_followed_ids()
-        tickets = self.with_context(service_unfollowed=unfollowed, service_log=log)
-        result = super(ServiceTicket, tickets)._message_track(
+        tickets = self.with_context(service_unfollowed=unfollowed)
+        return super(ServiceTicket, tickets)._message_track(
             fields_iter, initial_values_dict
         )
-        if log:
-            self._write_log(log)
-        return result
 
     def _get_followed_ids(self):
         """Ids of tickets with a follower who wants to hear of changes."""
@@ -57,25 +54,3 @@ class ServiceTicket(models.Model):
             )
         )
         return frozenset(ticket_id for (ticket_id,) in rows)
-
-    def _message_create(self, values_list):
-        """Keep notes of changes for `_write_log`."""
-        log = self.env.context.get("service_log")
-        unfollowed = self.env.context.get("service_unfollowed", ())
-        if log is None or any(v.get("res_id") not in unfollowed for v in values_list):
-            return super()._message_create(values_list)
-        log.extend(values_list)
-        return self.env["mail.message"]
-
-    def _write_log(self, log):
-        """Create the messages, then what changed in them, each in one go."""
-        changed = [values.pop("tracking_value_ids", None) or [] for values in log]
-        # as `_message_log` does: who made the change may do so
-        messages = self.sudo()._message_create(log)
-        self.env["mail.tracking.value"].sudo().create(
-            [
-                values | {"mail_message_id": message.id}
-                for message, commands in zip(messages, changed, strict=True)
-                for _command, _id, values in commands
-            ]
-        )
