@@ -164,33 +164,42 @@ class TestReview(ReviewCommon):
             self._review()
         self.assertEqual(rows.mapped("review_ids.outcome"), ["keep"] * 7)
 
-    def test_moving_many_costs_as_many_queries_as_moving_some(self):
+    def _enroll_winners(self, number):
+        """Partners with a person each: they get gold, and a price list with it."""
         self.env["prm.tier.criterion"].search([]).unlink()
-        rows = self._enroll_many(80)
-        for row in rows:  # people get the price list of the company
-            row.partner_id.child_ids = [Command.create({"name": "Ann"})]
+        self._require(self.gold, "deals", 1)
         self.gold.default_pricelist_id = self.env["product.pricelist"].create(
             {"name": "Gold"}
         )
-        self._require(self.gold, "deals", 1)
-        day = fields.Date.to_date("2026-03-10")
+        rows = self._enroll_many(number)
         for row in rows:
+            row.partner_id.child_ids = [Command.create({"name": "Ann"})]
             self._win(row.partner_id, "2026-02-01")
         self.env.cr.flush()
+        tracked = {"tracking_disable": False, "mail_notrack": False}
+        return rows.with_context(**tracked)
+
+    def test_moving_many_costs_as_many_queries_as_moving_some(self):
+        rows = self._enroll_winners(80)
         counts = []
+        day = fields.Date.to_date("2026-03-10")
         for some in (rows[:20], rows[20:]):
             self.env.invalidate_all()
-            some = some.with_context(tracking_disable=False, mail_notrack=False)
             before = self.env.cr.sql_log_count
             some._apply_reviews(some._get_cases(day), day)
             self.env.cr.flush()
             counts.append(self.env.cr.sql_log_count - before)
-            self.assertEqual(some.grade_id, self.gold)
-            self.assertEqual(
-                some.partner_id.child_ids.specific_property_product_pricelist,
-                self.gold.default_pricelist_id,
-            )
+        self.assertEqual(rows.grade_id, self.gold)
         self.assertLessEqual(counts[1], counts[0])
+
+    def test_each_of_many_has_its_own_note_of_the_new_level(self):
+        rows = self._enroll_winners(3)
+        day = fields.Date.to_date("2026-03-10")
+        rows._apply_reviews(rows._get_cases(day), day)
+        self.env.cr.flush()
+        people = rows.partner_id.child_ids
+        pricelist = self.gold.default_pricelist_id
+        self.assertEqual(people.specific_property_product_pricelist, pricelist)
         for record in (*rows, *rows.partner_id):
             changed = record.message_ids.tracking_value_ids.filtered(
                 lambda row: row.field_id.name == "grade_id"
