@@ -209,6 +209,8 @@ class FinKycReview(models.Model):
         )
         if not kind:
             return
+        # tasks make their names one by one: what they need is read together
+        self.partner_id.fetch(["name"])
         # sudo: the task follows from the review that was just opened
         Activity = self.env["mail.activity"].sudo()
         Activity.with_context(mail_activity_quick_update=True).create(
