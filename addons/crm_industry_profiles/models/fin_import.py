@@ -275,10 +275,10 @@ class FinImport(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Refused Rows"),
             "res_model": "fin.import.message",
             "view_mode": "list",
             "domain": [("import_id", "=", self.id)],
+            "name": self.env._("Refused Rows"),
         }
 
 

@@ -154,10 +154,10 @@ class InsuranceClaim(models.Model):
         self.ensure_one()
         action = {
             "type": "ir.actions.act_window",
-            "name": self.env._("Bills and Recourse"),
             "res_model": "account.move",
             "domain": [("insurance_claim_id", "=", self.id)],
             "views": [(False, "list"), (False, "form")],
+            "name": self.env._("Bills and Recourse"),
         }
         return action if self.env["account.move"].has_access("read") else True
 

@@ -66,7 +66,9 @@ class InsurancePolicy(models.Model):
         if not self.ids:
             return {}
         rows = self.env.execute_query(self._get_experience_query(years))
-        return {self.browse(row[0]): tuple(part or 0 for part in row[1:]) for row in rows}
+        return {
+            self.browse(row[0]): tuple(part or 0 for part in row[1:]) for row in rows
+        }
 
     def _flush_experience(self):
         models_read = ("insurance.policy", "insurance.premium.segment")

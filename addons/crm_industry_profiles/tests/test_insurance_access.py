@@ -159,7 +159,10 @@ class TestInsuranceAccess(ClaimCommon):
                 self.assertTrue(rows.search_count(domain))
 
     def test_accountants_read_the_contract_and_its_money_only(self):
-        for group in ("account.group_account_invoice", "account.group_account_readonly"):
+        for group in (
+            "account.group_account_invoice",
+            "account.group_account_readonly",
+        ):
             user = self._create_user("ind_" + group[-8:], group)
             for model in OF_POLICY:
                 with self.subTest(model=model, group=group):

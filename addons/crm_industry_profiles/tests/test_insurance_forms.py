@@ -43,7 +43,9 @@ class TestInsuranceForms(ClaimCommon):
             item.coverage_id = claim.covered_ids[0]
             item.name = "Bonnet"
             item.amount_claimed = 900
-        self.assertEqual((claim.state, claim.item_ids.amount_claimed), ("reported", 900))
+        self.assertEqual(
+            (claim.state, claim.item_ids.amount_claimed), ("reported", 900)
+        )
         self.assertEqual(claim.item_ids.amount_accepted, 0)
 
     def test_an_agent_writes_a_policy(self):
@@ -80,3 +82,28 @@ class TestInsuranceForms(ClaimCommon):
         self.assertEqual((line.sum_insured, line.deductible), (5000, 500))
         with self.assertRaises(UserError):
             endorsement.state = "done"
+
+    def test_an_adjuster_refuses_in_the_dialog(self):
+        claim = self._claim(user=self.agent)
+        steps = self.env["insurance.claim.step"].with_user(self.adjuster)
+        form = Form(steps.with_context(active_id=claim.id, default_kind="refuse"))
+        with self.assertRaisesRegex(AssertionError, "reason_id is a required field"):
+            form.save()
+        form.reason_id = self.reason
+        form.note = "Rust is no collision."
+        form.save().action_apply()
+        self.assertEqual((claim.state, claim.reason_id), ("refused", self.reason))
+        self.assertEqual(claim.reason_note, "Rust is no collision.")
+
+    def test_a_manager_approves_on_the_form(self):
+        self._authority(self.adjuster, 5000, 100)
+        claim = self._reserved(1000).with_user(self.adjuster)
+        claim.action_decide()
+        self.assertEqual((claim.state, claim.amount_waiting), ("reserved", 700))
+        self._authority(self.insurance_manager, 9000, 9000)
+        form = self._open(
+            "insurance.claim.approval", self.insurance_manager, claim.approval_ids
+        )
+        form.answer = "Seen the photos"
+        form.save().action_approve()
+        self.assertEqual((claim.state, claim.accepted_amount), ("decided", 700))

@@ -126,7 +126,9 @@ class TestInsuranceResult(ClaimCommon):
         )
         self.env["crm.relation"].create(
             {
-                "type_id": self.env.ref("crm_relations.crm_relation_type_recommends").id,
+                "type_id": self.env.ref(
+                    "crm_relations.crm_relation_type_recommends"
+                ).id,
                 "left_partner_id": partner.id,
                 "right_partner_id": home.id,
             }

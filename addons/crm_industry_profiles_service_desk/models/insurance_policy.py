@@ -8,9 +8,9 @@ class InsurancePolicy(models.Model):
     _inherit = "insurance.policy"
 
     def _flush_experience(self):
-        super()._flush_experience()
         for name in ("service.cost", "service.ticket", "service.time"):
             self.env[name].flush_model()
+        return super()._flush_experience()
 
     def _get_service_query(self, since):
         return SQL(
