@@ -97,3 +97,7 @@ from . import industry_guarded
 from . import fin_import_guard
 from . import fin_application_checklist
 from . import fin_kyc_risk_guard
+from . import ir_ui_view_industry
+from . import industry_bundle_bank
+from . import fin_handover
+from . import insurance_metric

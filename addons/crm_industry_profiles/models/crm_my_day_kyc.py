@@ -24,12 +24,8 @@ class CrmMyDay(models.AbstractModel):
     @api.model
     def _get_kyc_items(self):
         """Reviews of mine and of nobody, and second looks, the most urgent first."""
-        mine = Domain("state", "in", ("open", "checking"))
-        mine &= Domain("user_id", "in", (self.env.uid, False))
-        second = Domain("state", "=", "proposed")
-        second &= Domain("proposed_by_id", "!=", self.env.uid)
         reviews = self.env["fin.kyc.review"].search_fetch(
-            mine | second,
+            self._get_kyc_domain(),
             ["name", "partner_id", "state", "kind", "date_due"],
             limit=SECTION_SIZE,
         )
@@ -48,6 +44,16 @@ class CrmMyDay(models.AbstractModel):
             )
             for review in reviews
         ]
+
+    @api.model
+    def _get_kyc_domain(self):
+        mine = Domain("state", "in", ("open", "checking"))
+        # who has left reviews nobody any more
+        mine &= Domain("user_id", "in", (self.env.uid, False)) | Domain(
+            "user_id.active", "=", False
+        )
+        second = Domain("state", "=", "proposed")
+        return mine | second & Domain("proposed_by_id", "!=", self.env.uid)
 
     @api.model
     def _get_kyc_alarm(self):

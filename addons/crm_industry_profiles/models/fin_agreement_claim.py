@@ -26,6 +26,10 @@ class FinAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        customers = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        # sudo: as in `_prepare_place`, which reads them one by one
+        known = self.env["res.partner"].sudo().browse(customers)
+        known.fetch(["fin_branch_id", "user_id"])
         agreements = super().create([self._prepare_place(vals) for vals in vals_list])
         agreements._claim_customers()
         return agreements

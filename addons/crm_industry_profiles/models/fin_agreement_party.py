@@ -137,6 +137,10 @@ class FinAgreementParty(models.Model):
         self._share_rest(agreements.exists())
         return result
 
+    def action_open(self):
+        self.ensure_one()
+        return self.agreement_id._get_records_action()
+
     @api.model
     def _merge_partner_rows(self, src_partner_ids, dst_partner_id):
         """Who stands twice in a role after contacts were merged has both shares."""

@@ -67,7 +67,14 @@ class FinApplication(models.Model):
         default=lambda self: self.env.company.currency_id,
     )
     branch_id = fields.Many2one(
-        "fin.branch", index="btree_not_null", check_company=True, ondelete="restrict"
+        "fin.branch",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        compute="_compute_branch_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     user_id = fields.Many2one(
         "res.users",
@@ -185,6 +192,13 @@ class FinApplication(models.Model):
         for application in self:
             parts = (application.name, application.product_id.name)
             application.display_name = " ".join(part for part in parts if part)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_branch_id(self):
+        """The branch that looks after the customer, whoever takes the application."""
+        for application in self:
+            branch = application.partner_id._get_fin_branch(application.company_id)
+            application.branch_id = branch or application.branch_id
 
     @api.depends("document_ids.date_received", "document_ids.is_required")
     def _compute_missing_count(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from .fin_application import OPEN_STATES
+from .fin_kyc_trigger import ALARMING_KINDS
 
 
 class FinApplication(models.Model):
@@ -119,7 +120,12 @@ class FinApplication(models.Model):
         """Whether the bank knows the customer well enough to lend: a hook."""
         # sudo: the state of the review, which every clerk may know
         partner = self.partner_id.sudo().with_company(self.company_id)
-        if partner.kyc_state not in ("valid", "due"):
+        # sudo: only whether there is an alarm, the message does not tell of it
+        review = (
+            self.env["fin.kyc.review"].sudo()._find_open(partner.ids, self.company_id)
+        )
+        is_alarming = set(ALARMING_KINDS) & set(review.trigger_ids.mapped("kind"))
+        if partner.kyc_state not in ("valid", "due") or is_alarming:
             labels = dict(partner._fields["kyc_state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
@@ -155,15 +161,22 @@ class FinApplication(models.Model):
         )
 
     def _prepare_agreement(self):
-        """Values of the agreement that comes of it: a hook."""
+        """Values of the agreement that comes of it: a hook.
+
+        Branch and manager of the customer come first: whoever took the application
+        does not take the customer away.
+        """
         today = fields.Date.context_today(self)
+        # sudo: who looks after a customer is no secret within the bank
+        customer = self.partner_id.sudo()
+        branch = customer._get_fin_branch(self.company_id) or self.branch_id
         return {
             "partner_id": self.partner_id.id,
             "product_id": self.product_id.id,
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,
-            "branch_id": self.branch_id.id,
-            "user_id": self.user_id.id,
+            "branch_id": branch.id,
+            "user_id": (customer.user_id or self.user_id).id,
             "limit_amount": self.decided_amount,
             "date_opening": today,
             "date_maturity": self.term_months

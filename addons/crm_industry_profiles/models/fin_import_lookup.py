@@ -31,7 +31,8 @@ class FinImportLoader(models.AbstractModel):
         for row in rows:
             name = row.values.get(column)
             records = found.get(name)
-            row.values[f"{column}_record"] = records[:1] if records else None
+            # not records[:1], which is read without the others of the batch
+            row.values[f"{column}_record"] = next(iter(records or ()), None)
             if name and not records:
                 row.errors.append(self._describe_missing(label, name, column))
             elif records and len(records) > 1:

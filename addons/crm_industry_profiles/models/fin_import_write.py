@@ -21,28 +21,29 @@ class FinImportLoader(models.AbstractModel):
         """
         if not values:
             return []
+        statement = SQL(
+            """INSERT INTO %(table)s AS t
+                   (%(names)s, create_uid, create_date, write_uid, write_date)
+               SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                 FROM %(rows)s ORDER BY %(names)s
+               ON CONFLICT %(target)s %(change)s
+               RETURNING t.id, (t.xmax = 0)""",
+            table=SQL.identifier(self.env[model]._table),
+            names=SQL(", ").join(map(SQL.identifier, values[0])),
+            uid=self.env.uid,
+            now=SQL("NOW() AT TIME ZONE 'UTC'"),
+            rows=self._get_recordset(self.env[model], values),
+            target=target,
+            change=self._get_change(update),
+        )
+        return self._write_rows(model, statement)
+
+    @api.model
+    def _write_rows(self, model, statement):
         Model = self.env[model]
         Model.flush_model()
-        names = SQL(", ").join(map(SQL.identifier, values[0]))
         # no log: a row that the database refuses is told to the user
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO %(table)s AS t
-                       (%(names)s, create_uid, create_date, write_uid, write_date)
-                   SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-                     FROM %(rows)s ORDER BY %(names)s
-                   ON CONFLICT %(target)s %(change)s
-                   RETURNING t.id, (t.xmax = 0)""",
-                table=SQL.identifier(Model._table),
-                names=names,
-                uid=self.env.uid,
-                now=SQL("NOW() AT TIME ZONE 'UTC'"),
-                rows=self._get_recordset(Model, values),
-                target=target,
-                change=self._get_change(update),
-            ),
-            log_exceptions=False,
-        )
+        self.env.cr.execute(statement, log_exceptions=False)
         rows = self.env.cr.fetchall()
         Model.invalidate_model()
         return rows
@@ -80,29 +81,22 @@ class FinImportLoader(models.AbstractModel):
         """Change rows by ``id``; return the ids of those that said something else."""
         if not values:
             return []
-        Model = self.env[model]
-        Model.flush_model()
         columns = [SQL.identifier(name) for name in values[0] if name != "id"]
-        self.env.cr.execute(
-            SQL(
-                """UPDATE %(table)s t
-                      SET %(set)s, write_uid = %(uid)s,
-                          write_date = NOW() AT TIME ZONE 'UTC'
-                     FROM %(rows)s
-                    WHERE t.id = r.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
-                RETURNING t.id""",
-                table=SQL.identifier(Model._table),
-                set=SQL(", ").join(SQL("%s = r.%s", name, name) for name in columns),
-                uid=self.env.uid,
-                rows=self._get_recordset(Model, values),
-                old=SQL(", ").join(SQL("t.%s", name) for name in columns),
-                new=SQL(", ").join(SQL("r.%s", name) for name in columns),
-            ),
-            log_exceptions=False,
+        statement = SQL(
+            """UPDATE %(table)s t
+                  SET %(set)s, write_uid = %(uid)s,
+                      write_date = NOW() AT TIME ZONE 'UTC'
+                 FROM %(rows)s
+                WHERE t.id = r.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+            RETURNING t.id""",
+            table=SQL.identifier(self.env[model]._table),
+            set=SQL(", ").join(SQL("%s = r.%s", name, name) for name in columns),
+            uid=self.env.uid,
+            rows=self._get_recordset(self.env[model], values),
+            old=SQL(", ").join(SQL("t.%s", name) for name in columns),
+            new=SQL(", ").join(SQL("r.%s", name) for name in columns),
         )
-        rows = self.env.cr.fetchall()
-        Model.invalidate_model()
-        return [row_id for (row_id,) in rows]
+        return [row_id for (row_id,) in self._write_rows(model, statement)]
 
     @api.model
     def _round(self, amount, currency):

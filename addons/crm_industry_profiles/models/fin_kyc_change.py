@@ -121,14 +121,15 @@ class FinKycReview(models.Model):
         if not self:
             return {}
         # sudo: of the same customers, whose reviews the caller works on
-        former = self.sudo().search(
+        reviews = self.sudo()
+        former = reviews.search(
             Domain("partner_id", "in", self.partner_id.ids)
             & Domain("is_current", "=", True)
         )
         by_owner = {(row.partner_id, row.company_id): row.snapshot for row in former}
         found = {
             review: by_owner.get((review.partner_id, review.company_id)) or {}
-            for review in self.sudo()
+            for review in reviews
         }
         return {
             review.with_env(self.env): {

@@ -157,10 +157,14 @@ class FinKycReview(models.Model):
         # sudo: the evidence is written by the decision only
         self.sudo().snapshot = evidence
 
-    @api.depends("snapshot")
+    @api.depends("snapshot", "partner_id")
     def _compute_snapshot_html(self):
+        """What the decision has seen; before it, what there is to see now."""
         for review in self:
-            review.snapshot_html = review._render_snapshot(review.snapshot or {})
+            seen = review.snapshot
+            if not seen and review.id:
+                seen = {**review._get_evidence(), "sections": ()}
+            review.snapshot_html = review._render_snapshot(seen or {})
 
     @api.model
     def _render_snapshot(self, snapshot):

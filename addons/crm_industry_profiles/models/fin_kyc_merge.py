@@ -31,9 +31,9 @@ class FinKycReview(models.Model):
         kept = own[:1] or rows[:1]
         others = rows - kept
         others.trigger_ids.write({"review_id": kept.id})
-        self.env["fin.kyc.risk"].sudo().search([("review_id", "in", others.ids)]).write(
-            {"review_id": kept.id}
-        )
+        # sudo: who may merge the customers takes all their reviews and classes along
+        risks = self.env["fin.kyc.risk"].sudo()
+        risks.search([("review_id", "in", others.ids)]).review_id = kept
         kept.write(
             {
                 "date_due": min(rows.mapped("date_due")),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 # what the bank earns, or pays to the customer
 EARNING_KINDS = ("fee", "interest")
@@ -27,6 +28,7 @@ class FinOperation(models.Model):
         required=True,
         help="Any day of the month; the first one is kept.",
     )
+    month = fields.Char(string="In the Month", compute="_compute_month")
     kind = fields.Selection(
         [
             ("transfer", "Transfers"),
@@ -99,6 +101,12 @@ class FinOperation(models.Model):
     def _get_earned(self, kind, paid, rate, currency):
         """Return what the bank earned by what customers paid; 0 for their own money."""
         return currency.round(paid * rate) if kind in EARNING_KINDS else 0.0
+
+    @api.depends("date_month")
+    @api.depends_context("lang")
+    def _compute_month(self):
+        for row in self:
+            row.month = format_date(self.env, row.date_month, date_format="LLL yyyy")
 
     @api.depends("agreement_id", "date_month", "kind")
     def _compute_display_name(self):

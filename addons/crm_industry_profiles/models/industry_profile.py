@@ -207,9 +207,10 @@ class IndustryProfile(models.Model):
         self.flush_recordset()
         bundle = self._read_bundle()
         # sudo: see _check_switch, which every way here goes through
-        self.sudo()._get_items(company)._unarchive()
+        profile = self.sudo()
+        profile._get_items(company)._unarchive()
         self.env["industry.bundle"]._bring(self, company, bundle)
-        self.sudo().digest = get_digest(bundle.document)
+        profile.digest = get_digest(bundle.document)
         self._sync_screens(company)
 
     def _switch_off(self, company):

@@ -10,9 +10,9 @@ class IndustryProfile(models.Model):
         """A profile that came from a file gets a group of its own."""
         if not self.group_id:
             # sudo: see _check_import; the group gives no rights, it only shows menus
-            group = self.env["res.groups"].sudo()
+            profile = self.sudo()
             name = self.env._("Industry: %s", self.name)
-            self.sudo().group_id = group.create({"name": name})
+            profile.group_id = profile.env["res.groups"].create({"name": name})
             self._name_group()
 
     def _name_group(self):

@@ -43,7 +43,7 @@ class InsuranceClaim(models.Model):
     )
     product_id = fields.Many2one(related="policy_id.product_id", store=True, index=True)
     holder_id = fields.Many2one(
-        related="policy_id.holder_id", string="Policyholder", store=True, index=True
+        related="policy_id.holder_id", string="Policy Holder", store=True, index=True
     )
     commercial_partner_id = fields.Many2one(
         related="policy_id.holder_id.commercial_partner_id",
@@ -64,7 +64,8 @@ class InsuranceClaim(models.Model):
         string="Pay to",
         index="btree_not_null",
         ondelete="restrict",
-        help="Empty: the claimant. For example the garage, or the bank of a mortgage.",
+        help="For example the garage. Empty: the beneficiary of the policy if the"
+        " insured has the loss, else the claimant.",
     )
     user_id = fields.Many2one(
         "res.users", string="Adjuster", index="btree_not_null", tracking=True
@@ -251,6 +252,10 @@ class InsuranceClaim(models.Model):
             "res_id": self.policy_id.id,
             "views": [(False, "form")],
         }
+
+    def _round(self, amount):
+        """A new claim has no policy yet, so no currency of its own."""
+        return (self.currency_id or self.env.company.currency_id).round(amount)
 
     def _format(self, amount):
         self.ensure_one()

@@ -120,7 +120,7 @@ class InsuranceClaimItem(models.Model):
         )
         for item, (own, accepted) in zip(self, settled, strict=True):
             item.deductible_applied = float(own)
-            item.amount_accepted = claim.currency_id.round(float(accepted))
+            item.amount_accepted = claim._round(float(accepted))
 
     @api.model
     def _get_used(self, claim, coverage):

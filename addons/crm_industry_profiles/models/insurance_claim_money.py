@@ -125,8 +125,8 @@ class InsuranceClaim(models.Model):
             due = claim.accepted_amount - claim.opening_paid_amount if is_due else 0
             billed = claim.billed_amount
             settled = claim.paid_amount - claim.opening_paid_amount
-            claim.left_to_bill = claim.currency_id.round(max(due - billed, 0))
-            claim.left_to_pay = claim.currency_id.round(max(due - settled, 0))
+            claim.left_to_bill = claim._round(max(due - billed, 0))
+            claim.left_to_pay = claim._round(max(due - settled, 0))
 
     def _sum_bills(self):
         """Drafts count: they wait for the accountant. What was credited does not."""
@@ -164,13 +164,21 @@ class InsuranceClaim(models.Model):
     def _prepare_bill(self):
         """Return the values of the vendor bill, a draft for the accountant: a hook."""
         self.ensure_one()
-        payee = self.payee_id or self.claimant_id
         return {
             "move_type": "in_invoice",
-            "partner_id": payee.id,
+            "partner_id": self._get_payee().id,
             "ref": self.number,
             **self._prepare_move(self.left_to_bill, self.env._("Claim")),
         }
+
+    def _get_payee(self):
+        """Who is paid: the beneficiary only for a loss of the insured; a hook."""
+        self.ensure_one()
+        # sudo: parties of the policy that the claim is reported for
+        policy = self.policy_id.sudo()
+        is_own = self.claimant_id in (policy.insured_id | policy.holder_id)
+        named = self.payee_id or (is_own and policy.beneficiary_id)
+        return named or self.claimant_id
 
     def _prepare_recourse(self, partner, amount):
         """Return the values of the receivable against the one at fault: a hook."""

@@ -67,6 +67,8 @@ class InsuranceClaim(models.Model):
         # sudo: terms of the policy that the claim is reported for
         policy = self.policy_id.sudo()
         covered = policy.coverage_ids.filtered(self._is_covered_by)
+        premium = sum(covered.mapped("premium"))
+        assets = policy._get_version_on(self.date_incident)["asset_ids"]
         return {
             "as_of": fields.Date.to_string(self.date_incident),
             "taken_on": fields.Date.to_string(fields.Date.context_today(self)),
@@ -77,9 +79,9 @@ class InsuranceClaim(models.Model):
             "date_expiry": fields.Date.to_string(policy.date_expiry),
             "date_cancelled": fields.Date.to_string(policy.date_cancelled) or False,
             "state": policy.state,
-            "premium": policy.premium,
+            "premium": premium if policy.coverage_ids else policy.premium,
             "currency": policy.currency_id.name,
-            "asset_ids": policy.asset_ids.ids,
+            "asset_ids": assets.ids,
             "coverages": [self._prepare_snapshot_coverage(row) for row in covered],
         }
 
@@ -146,15 +148,26 @@ class InsuranceClaim(models.Model):
             for row in terms["coverages"]
         )
         return Markup(
-            "<p>%s</p><table class='table table-sm'><thead><tr><th>%s</th><th>%s</th>"
-            "<th>%s</th></tr></thead><tbody>%s</tbody></table>"
+            "<p>%s</p>%s<table class='table table-sm'><thead><tr><th>%s</th>"
+            "<th>%s</th><th>%s</th></tr></thead><tbody>%s</tbody></table>"
         ) % (
             self._describe_snapshot(),
+            self._render_snapshot_assets(),
             self.env._("Coverage"),
             self.env._("Sum Insured"),
             self.env._("Deductible"),
             rows,
         )
+
+    def _render_snapshot_assets(self):
+        """The property that was insured on the day, by what it is called now."""
+        ids = self.snapshot.get("asset_ids", [])
+        # sudo: property of the policy that the claim is reported for
+        assets = self.env["crm.partner.asset"].sudo().browse(ids).exists()
+        if not assets:
+            return Markup()
+        names = ", ".join(assets.mapped("display_name"))
+        return Markup("<p>%s</p>") % self.env._("Insured property: %s.", names)
 
     def _describe_snapshot(self):
         terms = self.snapshot

@@ -31,7 +31,7 @@ class InsuranceCoverage(models.Model):
     )
     date_start = fields.Date(
         string="From",
-        compute="_compute_dates",
+        compute="_compute_date_start",
         store=True,
         readonly=False,
         precompute=True,
@@ -40,7 +40,7 @@ class InsuranceCoverage(models.Model):
     )
     date_end = fields.Date(
         string="Until",
-        compute="_compute_dates",
+        compute="_compute_date_end",
         store=True,
         readonly=False,
         precompute=True,
@@ -57,16 +57,22 @@ class InsuranceCoverage(models.Model):
         "Sums, deductibles and premiums cannot be negative.",
     )
 
-    @api.depends("policy_id.date_effective", "policy_id.date_expiry")
-    def _compute_dates(self):
+    # apart, because a day that is given keeps its whole method from being called
+    @api.depends("policy_id.date_effective")
+    def _compute_date_start(self):
         for coverage in self:
-            policy = coverage.policy_id
-            if policy.state != "draft" and coverage._origin:
-                coverage.date_start = coverage.date_start
-                coverage.date_end = coverage.date_end
-            else:
-                coverage.date_start = policy.date_effective
-                coverage.date_end = policy.date_expiry
+            own = coverage._has_own_dates() and coverage.date_start
+            coverage.date_start = own or coverage.policy_id.date_effective
+
+    @api.depends("policy_id.date_expiry")
+    def _compute_date_end(self):
+        for coverage in self:
+            own = coverage._has_own_dates() and coverage.date_end
+            coverage.date_end = own or coverage.policy_id.date_expiry
+
+    def _has_own_dates(self):
+        """Whether the days of its policy say nothing any more."""
+        return self.policy_id.state != "draft" and bool(self._origin)
 
     @api.model_create_multi
     def create(self, vals_list):

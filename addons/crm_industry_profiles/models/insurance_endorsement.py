@@ -78,6 +78,8 @@ class InsuranceEndorsement(models.Model):
         for row in self:
             if row.state == "done":
                 row.amount = row.amount
+            elif not row.policy_id:
+                row.amount = 0
             elif row.kind == "change":
                 row.amount = sum(row.line_ids.mapped("amount"))
             else:
@@ -148,16 +150,16 @@ class InsuranceEndorsementLine(models.Model):
     type_id = fields.Many2one(
         "insurance.coverage.type",
         string="Cover",
-        compute="_compute_from_coverage",
+        compute="_compute_type_id",
         store=True,
         readonly=False,
         ondelete="restrict",
     )
     sum_insured = fields.Monetary(
-        compute="_compute_from_coverage", store=True, readonly=False
+        compute="_compute_sum_insured", store=True, readonly=False
     )
     deductible = fields.Monetary(
-        compute="_compute_from_coverage", store=True, readonly=False
+        compute="_compute_deductible", store=True, readonly=False
     )
     premium = fields.Monetary(
         string="Premium of a Whole Term",
@@ -175,18 +177,28 @@ class InsuranceEndorsementLine(models.Model):
         "Sums, deductibles and premiums cannot be negative.",
     )
 
-    @api.depends("coverage_id", "action")
-    def _compute_from_coverage(self):
+    # apart, because a value that is given keeps its whole method from being called
+    @api.depends("coverage_id")
+    def _compute_type_id(self):
         for row in self:
-            coverage = row.coverage_id
-            row.type_id = coverage.type_id if coverage else row.type_id
-            row.sum_insured = coverage.sum_insured if coverage else row.sum_insured
-            row.deductible = coverage.deductible if coverage else row.deductible
+            row.type_id = row.coverage_id.type_id or row.type_id
+
+    @api.depends("coverage_id")
+    def _compute_sum_insured(self):
+        for row in self:
+            cover = row.coverage_id
+            row.sum_insured = cover.sum_insured if cover else row.sum_insured
+
+    @api.depends("coverage_id")
+    def _compute_deductible(self):
+        for row in self:
+            cover = row.coverage_id
+            row.deductible = cover.deductible if cover else row.deductible
 
     @api.depends("type_id", "sum_insured", "deductible", "action")
     def _compute_premium(self):
         for row in self:
-            if row.action == "end":
+            if row.action == "end" or not row.policy_id:
                 row.premium = 0
                 continue
             steps = row.policy_id._get_tariff_steps(
@@ -198,9 +210,9 @@ class InsuranceEndorsementLine(models.Model):
     def _compute_amount(self):
         for row in self:
             day = row.endorsement_id.date
-            if row.endorsement_id.state == "done" or not day:
+            policy = row.policy_id
+            if row.endorsement_id.state == "done" or not (day and policy):
                 row.amount = row.amount
                 continue
-            policy = row.policy_id
             added = row.action != "end" and policy._get_premium_from(day, row.premium)
             row.amount = (added or 0) - row.coverage_id.segment_ids._get_unearned(day)

@@ -176,7 +176,7 @@ class InsurancePolicy(models.Model):
     )
     instalment_count = fields.Selection(
         INSTALMENTS,
-        string="Paid",
+        string="Payment",
         compute="_compute_instalment_count",
         store=True,
         readonly=False,

@@ -25,6 +25,13 @@ class InsurancePolicy(models.Model):
         for policy in self:
             policy.claim_count = counts.get(policy._origin, 0)
 
+    def _prepare_renewal_values(self):
+        """A year with a loss begins the count anew, one without goes on."""
+        # sudo: whether there was a loss, whoever reads which claims
+        losses = self.sudo().claim_ids.filtered(lambda row: row.incurred_amount > 0)
+        years = 0 if losses else self.loss_free_years + 1
+        return {**super()._prepare_renewal_values(), "loss_free_years": years}
+
     def action_view_claims(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -50,28 +57,29 @@ class InsurancePolicy(models.Model):
         }
 
     def _get_experience(self, years=0):
-        """Return {policy: (earned, incurred, commission)} of its customer's policies.
+        """Return {policy: (earned, incurred, commission, service)} of its customer.
 
         Counted are the policies of the same customer, company and product, until today
         and, unless 0, since so many years before. All of it in one statement.
         """
-        models_read = ("insurance.policy", "insurance.premium.segment")
-        for name in (*models_read, "insurance.claim", "insurance.reserve.move"):
-            self.env[name].flush_model()
+        self._flush_experience()
         if not self.ids:
             return {}
         rows = self.env.execute_query(self._get_experience_query(years))
-        return {
-            self.browse(policy_id): (earned or 0, incurred or 0, commission or 0)
-            for policy_id, earned, incurred, commission in rows
-        }
+        return {self.browse(row[0]): tuple(part or 0 for part in row[1:]) for row in rows}
+
+    def _flush_experience(self):
+        models_read = ("insurance.policy", "insurance.premium.segment")
+        for name in (*models_read, "insurance.claim", "insurance.reserve.move"):
+            self.env[name].flush_model()
 
     def _get_experience_query(self, years):
         """Of the policies ``o``, with all ``y`` of their customer and product."""
         today = fields.Date.context_today(self)
         since = fields.Date.subtract(today, years=years or 200)
         return SQL(
-            """SELECT o.id, SUM(e.earned), SUM(c.incurred), SUM(e.commission)
+            """SELECT o.id, SUM(e.earned), SUM(c.incurred), SUM(e.commission),
+                      SUM(v.service)
                  FROM insurance_policy o
                  JOIN insurance_policy y
                    ON y.commercial_partner_id = o.commercial_partner_id
@@ -82,12 +90,19 @@ class InsurancePolicy(models.Model):
                         FROM insurance_claim k
                        WHERE k.policy_id = y.id AND k.date_incident >= %(since)s
                       ) c ON TRUE
+                 LEFT JOIN LATERAL (%(service)s) v ON TRUE
                 WHERE o.id IN %(ids)s
                 GROUP BY o.id""",
             earned=self._get_earned_query(since, today),
+            service=self._get_service_query(since),
             since=since,
             ids=tuple(self.ids),
         )
+
+    @api.model
+    def _get_service_query(self, since):
+        """A SELECT of ``service``, what else a policy ``y`` has cost since: a hook."""
+        return SQL("SELECT 0 AS service")
 
     @api.model
     def _get_earned_query(self, since, today):

@@ -54,7 +54,7 @@ class InsuranceProduct(models.Model):
         "insurance.tariff.factor", "product_id", string="Tariff Factors", copy=True
     )
     instalment_count = fields.Selection(
-        INSTALMENTS, string="Paid", default="1", required=True
+        INSTALMENTS, string="Payment", default="1", required=True
     )
     invoice_days = fields.Integer(
         string="Invoice Ahead (days)",

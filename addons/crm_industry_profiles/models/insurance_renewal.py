@@ -19,7 +19,7 @@ class InsuranceRenewal(models.Model):
         "insurance.policy", required=True, readonly=True, ondelete="cascade"
     )
     holder_id = fields.Many2one(
-        related="policy_id.holder_id", string="Policyholder", store=True, index=True
+        related="policy_id.holder_id", string="Policy Holder", store=True, index=True
     )
     product_id = fields.Many2one(related="policy_id.product_id", store=True, index=True)
     agent_id = fields.Many2one(
@@ -51,11 +51,15 @@ class InsuranceRenewal(models.Model):
     earned_amount = fields.Monetary(string="Earned Premium", readonly=True)
     incurred_amount = fields.Monetary(string="Claims Incurred", readonly=True)
     commission_amount = fields.Monetary(string="Commission", readonly=True)
+    service_amount = fields.Monetary(
+        string="Service Cost", readonly=True, help="Filled by addons that know it."
+    )
     profit_amount = fields.Monetary(
         string="Profit",
         compute="_compute_profit",
         store=True,
-        help="Earned premium less claims and commission, over the years of the rule.",
+        help="Earned premium less claims, commission and service, over the years of the"
+        " rule.",
     )
     loss_ratio = fields.Float(
         string="Loss Ratio (%)",
@@ -115,12 +119,14 @@ class InsuranceRenewal(models.Model):
         "(company_id, product_id, is_profitable, change_offered) WHERE state <> 'lost'"
     )
 
-    @api.depends("earned_amount", "incurred_amount", "commission_amount")
+    @api.depends(
+        "earned_amount", "incurred_amount", "commission_amount", "service_amount"
+    )
     def _compute_profit(self):
         for renewal in self:
             earned, incurred = renewal.earned_amount, renewal.incurred_amount
-            profit = earned - incurred - renewal.commission_amount
-            renewal.profit_amount = renewal.currency_id.round(profit)
+            other = renewal.commission_amount + renewal.service_amount
+            renewal.profit_amount = renewal.currency_id.round(earned - incurred - other)
             renewal.loss_ratio = 100 * incurred / earned if earned else 0
             renewal.is_profitable = renewal.profit_amount > 0
 

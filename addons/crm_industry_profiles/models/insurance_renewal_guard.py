@@ -8,7 +8,7 @@ class InsuranceRenewal(models.Model):
 
     _inherit = "insurance.renewal"
 
-    guard_warning = fields.Char(
+    guard_warning = fields.Text(
         string="Warning",
         compute="_compute_guard",
         help="Compared are the renewals of the same product over a year.",

@@ -66,11 +66,7 @@ class InsuranceRenewal(models.Model):
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
-        # a draft that is there has its task already
-        rows = self.filtered(
-            lambda row: row.user_id.active and not row.policy_id.renewed_to_id
-        )
-        values = [row._prepare_task() for row in rows]
+        values = [row._prepare_task() for row in self if row.user_id.active]
         # sudo: tasks of renewals for those who answer for the policies
         Activity.sudo().create(values)
 
@@ -100,7 +96,7 @@ class InsuranceRenewal(models.Model):
                 renewal.sudo().write(renewal._prepare_proposal(rule, cost))
 
     def _prepare_proposal(self, rule, cost):
-        earned, incurred, commission = map(float, cost)
+        earned, incurred, commission, service = map(float, cost)
         ratio = 100 * incurred / earned if earned else 0
         change = rule._get_change(ratio) if rule else 0
         old = self.policy_id.premium
@@ -111,6 +107,7 @@ class InsuranceRenewal(models.Model):
             "earned_amount": earned,
             "incurred_amount": incurred,
             "commission_amount": commission,
+            "service_amount": service,
             "change_proposed": change,
             "premium_proposed": premium,
             "premium_offered": premium,

@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from .fin_agreement_party import SHARING_ROLES
 
 CLERK = "crm_industry_profiles.group_bank_clerk"
-SCREENS = "crm_industry_profiles.group_industry_bank"
 MANAGER = "crm_industry_profiles.group_bank_manager"
 
 
@@ -30,9 +29,6 @@ class ResPartner(models.Model):
         tracking=True,
         help="Decides which process the deals of this customer follow, so that effort"
         " goes where it pays.",
-    )
-    fin_is_screen = fields.Boolean(
-        string="Works as a Bank", compute="_compute_fin_is_screen", groups=CLERK
     )
     fin_party_ids = fields.One2many(
         "fin.agreement.party",
@@ -100,11 +96,6 @@ class ResPartner(models.Model):
         groups=CLERK,
         help="Of the last twelve months, of all agreements that are the customer's.",
     )
-
-    @api.depends_context("uid")
-    def _compute_fin_is_screen(self):
-        """Whether the company works as a bank: its profile gives the group."""
-        self.fin_is_screen = self.env.user.has_group(SCREENS)
 
     @api.depends("fin_party_ids")
     @api.depends_context("company", "uid", "as_of")

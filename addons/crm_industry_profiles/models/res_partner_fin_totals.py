@@ -61,10 +61,8 @@ class ResPartner(models.Model):
                )
                SELECT person.asked, MAX(size.members), person.id = person.asked,
                       a.currency_id, COUNT(a.id),
-                      SUM(CASE WHEN a.balance > 0
-                          THEN a.balance * y.share / 100 ELSE 0 END),
-                      SUM(CASE WHEN a.balance < 0
-                          THEN -a.balance * y.share / 100 ELSE 0 END),
+                      SUM(GREATEST(a.balance, 0) * y.share / 100),
+                      SUM(GREATEST(-a.balance, 0) * y.share / 100),
                       MIN(a.date_maturity) FILTER (WHERE a.date_maturity >= %(today)s)
                  FROM person JOIN size USING (asked)
                  LEFT JOIN fin_agreement_party y

@@ -5,7 +5,6 @@ from . import insurance_earned_premium
 from . import insurance_holder
 from . import insurance_gap
 from . import crm_timeline_insurance
-from . import crm_value_insurance
 from . import crm_timeline_claim
-from . import crm_value_claims
+from . import crm_value_insurance
 from . import insurance_result

@@ -1,17 +1,35 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .insurance_earned_premium import MONTH_BITS
+from .insurance_earned import LAST_DAY, get_commission_between, get_earned_between
+
+# Months of a segment fit into its part of the row id.
+MONTH_SHIFT = 4096
 
 
 class CrmValue(models.Model):
-    """Premium counts when it is earned, not when it is invoiced."""
+    """Insurance in the value of a customer: premium as it is earned, not as invoiced.
+
+    Invoices of premium and of recourse leave the sales: what they charge is here as
+    earned premium, and in what claims cost.
+    """
 
     _inherit = "crm.value"
     _depends = {
+        "account.move": ["insurance_claim_id", "reversed_entry_id"],
+        "insurance.claim": [
+            "commercial_partner_id",
+            "company_id",
+            "date_incident",
+            "incurred_amount",
+            "number",
+            "user_id",
+        ],
         "insurance.instalment": ["move_id"],
         "insurance.policy": [
+            "agent_id",
             "commercial_partner_id",
+            "commission_rate",
             "company_id",
             "number",
             "user_id",
@@ -25,55 +43,123 @@ class CrmValue(models.Model):
         ],
     }
 
-    kind = fields.Selection(selection_add=[("premium", "Earned Premium")])
+    kind = fields.Selection(
+        selection_add=[
+            ("premium", "Earned Premium"),
+            ("insurance_claim", "Claims Incurred"),
+            ("insurance_commission", "Commission of Agents"),
+        ]
+    )
 
     def _value_sources(self):
-        return {**super()._value_sources(), "premium": self._get_premium_source()}
+        return {
+            **super()._value_sources(),
+            "premium": self._get_premium_source(),
+            "insurance_claim": self._get_claim_source(),
+            "insurance_commission": self._get_commission_source(),
+        }
 
     @api.model
     def _get_sales_condition(self):
-        """Invoices of instalments are left to what the policy has earned."""
         return SQL(
-            "%s AND NOT EXISTS (SELECT FROM insurance_instalment premium"
-            " WHERE premium.move_id = m.id)",
+            """%s AND m.insurance_claim_id IS NULL AND NOT EXISTS (
+                   SELECT FROM insurance_instalment n
+                    WHERE n.move_id IN (m.id, m.reversed_entry_id))""",
             super()._get_sales_condition(),
         )
 
     @api.model
     def _get_premium_source(self):
-        """What each segment earned in each month, up to the end of yesterday."""
-        Earned = self.env["insurance.earned.premium"]
-        today = SQL("%s::date", fields.Date.context_today(self))
-        last = SQL("LEAST(%s, %s)", Earned._get_last_day(), today)
-        until = SQL("LEAST((m.month + interval '1 month')::date, %s)", last)
-        amount = SQL(
-            "%s - %s",
-            Earned._get_earned_until(until),
-            Earned._get_earned_until(SQL("m.month::date")),
-        )
-        number = Earned._get_month_number(SQL("m.month::date"))
+        """A row for each month that a segment has earned, until today."""
         return {
             "number": 1810,
             "kinds": ("premium",),
-            "key": SQL("(s.id::bigint << %s) + %s", MONTH_BITS, number),
-            "from": SQL(
-                "insurance_policy y JOIN insurance_premium_segment s"
-                " ON s.policy_id = y.id CROSS JOIN LATERAL %s",
-                Earned._get_month_series(last),
-            ),
-            "where": SQL("%s <> 0", amount),
-            "columns": self._get_premium_columns(SQL("%s - 1", until), amount),
+            "key": self._get_month_key(),
+            "from": self._get_month_tables(),
+            "where": SQL("q.earned <> 0"),
+            "columns": {**self._get_month_columns(), "amount": SQL("q.earned")},
         }
 
     @api.model
-    def _get_premium_columns(self, day, amount):
+    def _get_commission_source(self):
+        return {
+            "number": 1812,
+            "kinds": ("insurance_commission",),
+            "key": self._get_month_key(),
+            "from": self._get_month_tables(),
+            "where": SQL("q.commission <> 0"),
+            "columns": {
+                **self._get_month_columns(),
+                "amount": SQL("-q.commission"),
+            },
+        }
+
+    @api.model
+    def _get_month_key(self):
+        return SQL(
+            """(s.id * %s::bigint + (EXTRACT(YEAR FROM q.day) * 12
+                + EXTRACT(MONTH FROM q.day) - EXTRACT(YEAR FROM s.date_start) * 12
+                - EXTRACT(MONTH FROM s.date_start))::integer)""",
+            MONTH_SHIFT,
+        )
+
+    @api.model
+    def _get_month_tables(self):
+        """Segments ``s`` of policies ``y`` with their months ``q``: day and earned."""
+        today = fields.Date.context_today(self)
+        end = SQL("LEAST((g.month + interval '1 month')::date, %s::date)", today)
+        start = SQL("g.month::date")
+        return SQL(
+            """insurance_policy y
+               JOIN insurance_premium_segment s ON s.policy_id = y.id
+               JOIN res_company i ON i.id = y.company_id
+               JOIN res_currency w ON w.id = i.currency_id
+               JOIN LATERAL (
+                    SELECT LEAST(%(end)s, %(last)s) - 1 AS day,
+                           %(earned)s AS earned, %(commission)s AS commission
+                      FROM generate_series(
+                               date_trunc('month', s.date_start::timestamp),
+                               LEAST(%(last)s, %(today)s::date)::timestamp
+                                   - interval '1 day',
+                               interval '1 month') g(month),
+                           (SELECT w.decimal_places) u(decimal_places)
+                    ) q ON q.earned <> 0 OR q.commission <> 0""",
+            earned=get_earned_between(start, end),
+            commission=get_commission_between(start, end),
+            end=end,
+            last=LAST_DAY,
+            today=today,
+        )
+
+    @api.model
+    def _get_month_columns(self):
         return {
             "partner_id": SQL("y.commercial_partner_id"),
-            "date": day,
+            "date": SQL("q.day"),
             "name": SQL("y.number"),
             "user_id": SQL("y.user_id"),
-            "amount": amount,
             "company_id": SQL("y.company_id"),
             "res_model": SQL("'insurance.policy'"),
             "res_id": SQL("y.id"),
+        }
+
+    @api.model
+    def _get_claim_source(self):
+        """What claims have cost: paid and still reserved, less what was recovered."""
+        return {
+            "number": 1811,
+            "kinds": ("insurance_claim",),
+            "key": SQL("k.id"),
+            "from": SQL("insurance_claim k"),
+            "where": SQL("k.incurred_amount <> 0"),
+            "columns": {
+                "partner_id": SQL("k.commercial_partner_id"),
+                "date": SQL("k.date_incident"),
+                "name": SQL("k.number"),
+                "user_id": SQL("k.user_id"),
+                "amount": SQL("-k.incurred_amount"),
+                "company_id": SQL("k.company_id"),
+                "res_model": SQL("'insurance.claim'"),
+                "res_id": SQL("k.id"),
+            },
         }

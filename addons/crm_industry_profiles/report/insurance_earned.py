@@ -12,9 +12,12 @@ LAST_DAY = SQL("LEAST(COALESCE(s.date_stop, s.date_end), s.date_end)")
 
 
 def get_earned_until(day):
-    """What a segment ``s`` has earned before the day begins."""
+    """What a segment ``s`` has earned before the day begins.
+
+    So many decimals inside that the division cannot blur which cent it is.
+    """
     return SQL(
-        """ROUND(s.amount::numeric
+        """ROUND(s.amount::numeric(40, 16)
                * GREATEST(LEAST(%s, %s) - s.date_start, 0)
                / (s.date_end - s.date_start), u.decimal_places)""",
         day,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.insurance_product import LINES
+from .insurance_earned import LAST_DAY, get_earned_between
 
 # A row id is `policy << 12 | months since 1970`: stable, and exact in JavaScript.
 MONTH_BITS = 12
@@ -77,14 +78,13 @@ class InsuranceEarnedPremium(models.Model):
         following = SQL("(m.month + interval '1 month')::date")
         return SQL(
             """SELECT s.id AS segment_id, s.policy_id, m.month::date AS month,
-                      u.id AS currency_id, %(until)s - %(before)s AS amount
+                      u.id AS currency_id, %(amount)s AS amount
                  FROM insurance_premium_segment s
                  JOIN res_company a ON a.id = s.company_id
                  JOIN res_currency u ON u.id = a.currency_id
                 CROSS JOIN LATERAL %(series)s""",
-            until=self._get_earned_until(following),
-            before=self._get_earned_until(SQL("m.month::date")),
-            series=self._get_month_series(self._get_last_day()),
+            amount=get_earned_between(SQL("m.month::date"), following),
+            series=self._get_month_series(LAST_DAY),
         )
 
     @api.model
@@ -95,28 +95,6 @@ class InsuranceEarnedPremium(models.Model):
                                %s::timestamp - interval '1 day',
                                interval '1 month') AS m (month)""",
             last,
-        )
-
-    @api.model
-    def _get_last_day(self):
-        """The first day on which the segment ``s`` earns no more."""
-        return SQL(
-            "GREATEST(LEAST(COALESCE(s.date_stop, s.date_end), s.date_end),"
-            " s.date_start)"
-        )
-
-    @api.model
-    def _get_earned_until(self, day):
-        """What ``s`` has earned before the day, in the decimals of the currency ``u``.
-
-        So many decimals inside that the division cannot blur which cent it is.
-        """
-        return SQL(
-            """ROUND(s.amount::numeric(40, 16)
-                     * GREATEST(LEAST(%(day)s, %(last)s) - s.date_start, 0)
-                     / (s.date_end - s.date_start), u.decimal_places)""",
-            day=day,
-            last=self._get_last_day(),
         )
 
     @api.model

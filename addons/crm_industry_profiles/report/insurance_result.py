@@ -62,7 +62,7 @@ class InsuranceResult(models.Model):
 
     date = fields.Date(string="Year", readonly=True)
     policy_id = fields.Many2one("insurance.policy", readonly=True)
-    holder_id = fields.Many2one("res.partner", string="Policyholder", readonly=True)
+    holder_id = fields.Many2one("res.partner", string="Policy Holder", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     household_id = fields.Many2one("res.partner", readonly=True)
     agent_id = fields.Many2one("res.partner", readonly=True)

@@ -36,3 +36,11 @@ from . import test_insurance_attacks
 from . import test_industry_journeys
 from . import test_industry_several
 from . import test_industry_door_values
+from . import test_bank_screens
+from . import test_industry_shipped
+from . import test_bank_desk
+from . import test_fin_import_http
+from . import test_insurance_queries
+from . import test_bank_access
+from . import test_insurance_access
+from . import test_insurance_forms

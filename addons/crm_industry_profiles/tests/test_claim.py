@@ -76,6 +76,7 @@ class TestClaim(ClaimCommon):
         last = self._claim(ended, date_incident="2026-01-31", **day)
         after = self._claim(ended, date_incident="2026-02-01", **day)
         self.assertEqual((last.state, after.state), ("reported", "refused"))
+        self.assertIn("Cover ran from 02/01/2025", after.reason_note)
 
     def test_what_happened_after_a_cancellation_is_refused(self):
         ended = {"state": "cancelled", "date_cancelled": "2026-06-15"}

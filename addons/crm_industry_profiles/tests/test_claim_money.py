@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common_claims import ClaimMoneyCommon
@@ -37,6 +38,61 @@ class TestClaimMoney(ClaimMoneyCommon):
         claim = self._decided(1000, payee_id=garage.id)
         claim.action_pay()
         self.assertEqual(claim.move_ids.partner_id, garage)
+
+    def test_the_beneficiary_is_paid_for_a_loss_of_the_insured(self):
+        bank, victim = self.env["res.partner"].create([{"name": n} for n in "BV"])
+        self.policy.sudo().beneficiary_id = bank
+        own = self._decided(1000)
+        others = self._decided(1000, claimant_id=victim.id)
+        (own | others).action_pay()
+        self.assertEqual(own.move_ids.partner_id, bank)
+        self.assertEqual(others.move_ids.partner_id, victim)
+
+    def test_an_incident_before_an_endorsement_has_the_terms_of_its_day(self):
+        assets = self.env["crm.partner.asset"].create(
+            [
+                {"partner_id": self.frank.id, "kind": "vehicle", "description": name}
+                for name in ("Old van", "New van")
+            ]
+        )
+        self.policy.sudo().asset_ids = assets[0]
+        collision = self.policy.coverage_ids[0]
+        self._endorse_with(collision, assets)
+        before = self._claim(date_incident="2026-06-15")
+        after = self._claim(date_incident="2026-08-01", date_reported="2026-08-01")
+        self.assertEqual(self._terms(before), (5000, 1500, assets[0].ids))
+        self.assertEqual(self._terms(after), (9000, 1865, assets[1].ids))
+        self.assertIn("Vehicle: Old van", before.snapshot_html)
+        self.assertNotIn("New van", before.snapshot_html)
+
+    def _endorse_with(self, cover, assets):
+        endorsement = self.env["insurance.endorsement"].create(
+            {
+                "policy_id": cover.policy_id.id,
+                "date": "2026-08-01",
+                "reason": "A new car",
+                "asset_remove_ids": assets[0].ids,
+                "asset_add_ids": assets[1].ids,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "action": "change",
+                            "coverage_id": cover.id,
+                            "sum_insured": 9000,
+                            "premium": 1865,
+                        }
+                    )
+                ],
+            }
+        )
+        endorsement.action_apply()
+
+    def _terms(self, claim):
+        terms = claim.snapshot
+        [cover] = [
+            row for row in terms["coverages"] if row["type_id"] == self.collision.id
+        ]
+        return cover["sum_insured"], terms["premium"], terms["asset_ids"]
 
     def test_paid_is_what_payments_have_settled(self):
         claim = self._decided(1000)

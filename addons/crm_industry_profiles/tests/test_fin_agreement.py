@@ -186,9 +186,7 @@ class TestFinAccess(FinCommon):
     def test_clerk_sees_the_tab_while_the_bank_is_switched_on(self):
         view = self.anna.with_user(self.clerk).get_view(view_type="form")
         self.assertIn("fin_money", view["arch"])
-        self.assertTrue(self.anna.with_user(self.clerk).fin_is_screen)
         group = self.env.ref("crm_industry_profiles.group_industry_bank")
         self.clerk.group_ids -= group
         view = self.anna.with_user(self.clerk).get_view(view_type="form")
         self.assertNotIn("fin_money", view["arch"])
-        self.assertFalse(self.anna.with_user(self.clerk).fin_is_screen)

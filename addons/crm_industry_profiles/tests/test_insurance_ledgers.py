@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from ..models.industry_metric import Scope
 from .common_insurance import InsuranceMoneyCommon
 
 
@@ -36,6 +37,27 @@ class TestInsuranceLedgers(InsuranceMoneyCommon):
             rows = self.env["crm.value"].search([("partner_id", "=", self.nils.id)])
             self.assertEqual(set(rows.mapped("kind")), {"premium"})
             self.assertEqual(round(sum(rows.mapped("amount")), 2), 1500)
+
+    def test_an_invoice_that_was_reversed_takes_no_revenue(self):
+        policy = self._concluded()
+        policy.instalment_ids.action_invoice()
+        move = policy.instalment_ids.move_id
+        move._reverse_moves([{"invoice_date": move.invoice_date}], cancel=True)
+        rows = self.env["crm.value"].search([("partner_id", "=", self.nils.id)])
+        self.assertNotIn("revenue", rows.mapped("kind"))
+
+    def test_who_renews_is_kept_and_who_does_not_has_left(self):
+        """Retention of the guide is measured from premium, too."""
+        company, today = self.env.company, date(2029, 6, 1)
+        self._concluded("2027-03-01")
+        self._concluded("2028-03-01")
+        self._concluded("2027-03-01", holder_id=self._person("Left").id)
+        with freeze_time(today):
+            scope = Scope(company, today, 12, self.env["crm.segment"])
+            values = self.env["industry.metric"]._measure_all(scope)
+        self.assertEqual((values["retention"], values["churn"]), (50, 50))
+        # 273 of 365 days of 1,500: June 2028 to February 2029
+        self.assertEqual(values["revenue"], 1121.92)
 
     def test_other_invoices_stay_revenue(self):
         self._concluded()

@@ -143,6 +143,15 @@ class TestInsuranceEndorsement(InsuranceMoneyCommon):
         self.assertEqual(policy.premium_charged, 1683)
         self.assertEqual(self._total(policy), 1683)
 
+    def test_what_is_not_changed_of_a_cover_stays(self):
+        policy = self._concluded()
+        cover = self._cover_of(policy, self.collision)
+        cover.sudo().write({"sum_insured": 9000, "deductible": 250})
+        line = {"coverage_id": cover.id, "sum_insured": 9500}
+        self._endorse(policy, "2027-07-02", line)
+        new = policy._get_current_coverages() & self._cover_of(policy, self.collision)
+        self.assertEqual((new.sum_insured, new.deductible), (9500, 250))
+
     def test_cheaper_cover_gives_a_credit_note(self):
         policy = self._concluded()
         cover = self._cover_of(policy, self.collision)

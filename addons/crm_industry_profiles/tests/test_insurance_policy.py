@@ -222,44 +222,24 @@ class TestInsuranceTariff(InsuranceCommon):
 @tagged("post_install", "-at_install")
 class TestInsuranceRenewal(InsuranceCommon):
     def test_renewal_follows_without_a_gap(self):
-        policy = self._concluded()
-        renewal = self.Policy.browse(policy.action_renew()["res_id"])
+        policy = self._concluded(loss_free_years=2)
+        renewal = policy._renew()
         self.assertEqual(renewal.date_effective, date(2028, 1, 1))
         self.assertEqual(renewal.date_expiry, date(2029, 1, 1))
         self.assertEqual((renewal.state, renewal.premium), ("draft", 1500))
         self.assertEqual(
             (renewal.renewed_from_id, policy.renewed_to_id), (policy, renewal)
         )
+        self.assertEqual(renewal.loss_free_years, 3)
 
-    def test_renewing_twice_opens_the_same_draft(self):
+    def test_a_cancelled_renewal_leaves_the_policy_to_be_renewed_again(self):
         policy = self._concluded()
-        first = policy.action_renew()["res_id"]
-        self.assertEqual(policy.action_renew()["res_id"], first)
-
-    def test_schedule_prepares_it_ninety_days_ahead_and_asks_once(self):
-        policy = self._concluded(user_id=self.agent.id)
-        with freeze_time("2027-10-02"):
-            self.Policy._cron_follow_up()
+        first = policy._renew()
+        first.action_in_force()
+        with freeze_time("2028-01-01"):
+            self._cancel(first, "2028-01-01")
         self.assertFalse(policy.renewed_to_id)
-        with freeze_time("2027-10-03"):
-            self.Policy._cron_follow_up()
-            self.Policy._cron_follow_up()
-        task = policy.renewed_to_id.activity_ids
-        self.assertEqual(task.user_id, self.agent)
-        self.assertEqual(len(policy.renewal_ids), 1)
-
-    def test_concluding_the_renewal_closes_its_task(self):
-        policy = self._concluded()
-        with freeze_time("2027-10-03"):
-            self.Policy._cron_follow_up()
-        policy.renewed_to_id.action_in_force()
-        self.assertFalse(policy.renewed_to_id.activity_ids)
-
-    def test_what_is_not_to_be_renewed_is_left_alone(self):
-        policy = self._concluded(is_not_renewed=True)
-        with freeze_time("2027-10-03"):
-            self.Policy._cron_follow_up()
-        self.assertFalse(policy.renewed_to_id)
+        self.assertEqual(policy.renewal_ids, first)
 
 
 @tagged("post_install", "-at_install")

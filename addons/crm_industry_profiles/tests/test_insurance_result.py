@@ -110,12 +110,26 @@ class TestInsuranceResult(ClaimCommon):
                 "right_partner_id": home.id,
             }
         )
+        self._recommend(self.carla)
         none = self.env["res.partner"]
         self.assertEqual(
             self._rows("household_id"),
             self._count(
                 lambda policy, _s: (home if policy.holder_id == self.frank else none,)
             ),
+        )
+
+    def _recommend(self, partner):
+        """Somebody who knows a household is no member of it."""
+        home = self.env["res.partner"].create(
+            {"name": "Neighbours", "relation_group_kind": "household"}
+        )
+        self.env["crm.relation"].create(
+            {
+                "type_id": self.env.ref("crm_relations.crm_relation_type_recommends").id,
+                "left_partner_id": partner.id,
+                "right_partner_id": home.id,
+            }
         )
 
     def test_the_ratio_of_a_group_is_that_of_its_sums(self):

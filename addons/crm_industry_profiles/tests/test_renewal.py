@@ -75,11 +75,22 @@ class TestRenewal(RenewalCommon):
         self._run_cron()
         self.assertFalse(self._renewal(self.policy))
 
-    def test_a_draft_that_is_there_is_offered_without_a_second_task(self):
+    def test_what_is_not_to_be_renewed_is_left_out(self):
+        self.policy.sudo().is_not_renewed = True
+        self._run_cron()
+        self.assertFalse(self._renewal(self.policy))
+
+    def test_a_loss_begins_the_years_without_loss_anew(self):
+        (self.policy + self.careful).sudo().loss_free_years = 4
+        self._accident()
+        drafts = (self.policy + self.careful).sudo()._renew()
+        self.assertEqual(drafts.mapped("loss_free_years"), [0, 5])
+
+    def test_a_draft_that_is_there_is_offered(self):
         draft = self.careful.with_user(self.agent)._renew()
         self._run_cron()
         renewal = self._renewal(self.careful).with_user(self.agent)
-        self.assertFalse(renewal.activity_ids)
+        self.assertEqual(len(renewal.activity_ids), 1)
         renewal.action_offer()
         self.assertEqual((renewal.new_policy_id, draft.premium), (draft, 1425))
         self.assertEqual(self.careful.renewal_ids, draft)
@@ -172,6 +183,8 @@ class TestRenewal(RenewalCommon):
     def test_a_renewal_asked_for_early_is_made_at_once(self):
         action = self.policy.with_user(self.agent).action_prepare_renewal()
         self.assertEqual(action["res_id"], self._renewal(self.policy).id)
+        again = self.policy.with_user(self.agent).action_prepare_renewal()
+        self.assertEqual(again["res_id"], action["res_id"])
 
     def test_the_state_is_written_by_buttons_only(self):
         self._run_cron()
@@ -236,7 +249,54 @@ class TestRenewalGuard(RenewalCommon):
         self.fast.premium_offered = 1500
         renewal = self._renewal(other)
         renewal.premium_offered = 1800
-        self.assertFalse(renewal.is_warned)
+        both = renewal | self.fast.with_env(renewal.env)
+        self.assertEqual(both.mapped("is_warned"), [False, False])
+
+    def test_the_one_who_is_treated_best_is_named(self):
+        """Of two who lose money; and of two profitable ones, who is treated worst."""
+        slow = self._loser("Larry Late", 1800)
+        self.fast.premium_offered = 1500
+        self.safe.premium_offered = 1650
+        self.assertIn("Frank Fast loses money", self._warning(self.safe))
+        self.fast.premium_offered = 1875
+        slow.premium_offered = 1400
+        self.assertIn("Larry Late loses money", self._warning(self.safe))
+        calm = self._renewal_of("Cathy Calm", 1700)
+        self.assertIn("Cathy Calm is profitable", self._warning(slow))
+        calm.premium_offered = 1300
+        self.assertIn("Carla Careful is profitable", self._warning(slow))
+
+    def test_what_expired_a_year_ago_is_not_compared(self):
+        self.fast.premium_offered = 1875
+        dates = {"date_effective": "2024-11-09", "date_expiry": "2025-11-09"}
+        old = self._loser("Olga Old", 1200, state="expired", **dates)
+        self.assertFalse(self._warning(self.safe))
+        old.policy_id.sudo().date_expiry = "2025-11-10"
+        self.assertIn("Olga Old loses money", self._warning(self.safe))
+
+    def _warning(self, renewal):
+        """As a new request finds it: it depends on the renewals of others."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return renewal.guard_warning
+
+    def _renewal_of(self, name, premium, **values):
+        """A profitable customer's renewal at this premium."""
+        holder = self.env["res.partner"].create({"name": name})
+        policy = self._policy(holder, **values)
+        renewal = self.env["insurance.renewal"]._prepare(policy)
+        renewal.premium_offered = premium
+        return renewal
+
+    def _loser(self, name, premium, **values):
+        renewal = self._renewal_of(name, premium, **values)
+        policy = renewal.policy_id
+        day = policy.date_effective.replace(day=28)
+        self._claim(policy, date_incident=day, opening_paid_amount=9000)
+        self.rule.years = 0
+        renewal.action_refresh()
+        renewal.premium_offered = premium
+        return renewal.with_user(self.agent)
 
     def test_a_lost_renewal_is_not_compared(self):
         self.fast.write({"premium_offered": 1500, "lost_reason": "Left"})

@@ -240,8 +240,8 @@ class ValueChecker:
                 if not field.comodel_name:
                     break  # what follows is a part of a date
                 comodel = comodel.env[field.comodel_name]
-            if isinstance(condition.value, Domain):
-                if bad := self._find_id(condition.value, comodel):
+            if condition.operator.startswith(("any", "not any")):
+                if bad := self._find_id(Domain(condition.value), comodel):
                     return bad
             elif (field.relational or field.name == "id") and has_number(
                 condition.value

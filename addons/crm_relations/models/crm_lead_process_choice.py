@@ -172,8 +172,8 @@ class CrmLead(models.Model):
             )
             if found:
                 return found
-        elif self.env["crm.process"]._get_rules():
-            domain = list(Domain(domain or []) & Domain("is_process_only", "=", False))
+        # also when no process is in use: its stages stay for the deals of before
+        domain = list(Domain(domain or []) & Domain("is_process_only", "=", False))
         return super()._stage_find(team_id, domain, order, limit)
 
     def action_set_won(self):

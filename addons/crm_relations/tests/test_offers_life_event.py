@@ -206,7 +206,7 @@ class TestOffersLifeEvent(OffersCommon):
 
     def test_reminders_over_new_year(self):
         self._event("1990-01-01")
-        rule = self._rule(days_before=5)
+        rule = self._rule(days_before=5, domain="[('name', '=', 'Ada')]")
         with self._on("2026-12-28"):
             self._run_cron()
         self.assertEqual(rule.reminder_ids.occurrence, date(2027, 1, 1))

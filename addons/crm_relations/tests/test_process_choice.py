@@ -63,6 +63,19 @@ class TestProcessChoice(CrmProcessCommon):
         self.assertIn(self.offer, own)
         self.assertNotIn(self.audit, own)
 
+    def test_stages_of_a_process_out_of_use_are_for_its_own_deals(self):
+        own = {"sequence": -30, "is_process_only": True}
+        stages = self.env["crm.stage"].create(
+            [{"name": "Filing", **own}, {"name": "Filed", "is_won": True, **own}]
+        )
+        self._create_process("Old", stages, "[]").active = False
+        (self.large + self.german).active = False
+        deal = self.env["crm.lead"].create({"name": "New"})
+        self.assertFalse(deal.stage_id.is_process_only)
+        deal.action_set_won()
+        self.assertTrue(deal.stage_id.is_won)
+        self.assertFalse(deal.stage_id.is_process_only)
+
     def test_deal_changes_its_process_with_what_the_condition_reads(self):
         deal = self._create_deal(stage_id=self.offer.id)
         deal.expected_revenue = 5000

@@ -1,0 +1,14 @@
+{
+    "name": "Industry Profiles: Service Desk",
+    "summary": "Service cost of an insurance policy in its result and its renewal",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Suite contributors",
+    "auto_install": True,
+    "depends": ["crm_industry_profiles", "crm_service_desk"],
+    "data": [
+        "views/service_ticket_views.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}
