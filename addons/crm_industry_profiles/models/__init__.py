@@ -91,13 +91,13 @@ from . import insurance_renewal_rule
 from . import insurance_renewal
 from . import insurance_renewal_propose
 from . import insurance_renewal_guard
-from . import ir_ui_view_industry
-from . import industry_bundle_bank
-from . import fin_handover
-from . import insurance_metric
 from . import industry_bundle_label
 from . import industry_computed_guard
 from . import industry_guarded
 from . import fin_import_guard
 from . import fin_application_checklist
 from . import fin_kyc_risk_guard
+from . import ir_ui_view_industry
+from . import industry_bundle_bank
+from . import fin_handover
+from . import insurance_metric

@@ -29,6 +29,13 @@ from . import test_renewal
 from . import test_insurance_result
 from . import test_claim_access
 from . import test_insurance_journeys
+from . import test_industry_fuzz
+from . import test_industry_attacks
+from . import test_fin_attacks
+from . import test_insurance_attacks
+from . import test_industry_journeys
+from . import test_industry_several
+from . import test_industry_door_values
 from . import test_bank_screens
 from . import test_industry_shipped
 from . import test_bank_desk
@@ -37,10 +44,3 @@ from . import test_insurance_queries
 from . import test_bank_access
 from . import test_insurance_access
 from . import test_insurance_forms
-from . import test_industry_fuzz
-from . import test_industry_attacks
-from . import test_fin_attacks
-from . import test_insurance_attacks
-from . import test_industry_journeys
-from . import test_industry_several
-from . import test_industry_door_values

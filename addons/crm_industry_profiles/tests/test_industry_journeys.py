@@ -33,6 +33,8 @@ class TestIndustryJourneys(ProfileCommon, HttpCase):
 
     def test_bank_is_switched_on_adapted_and_switched_off(self):
         bank = self.env.ref(BANK)
+        role = self.env.ref("crm_industry_profiles.group_bank_manager")
+        (self.admin | self.local).group_ids |= role
         self._travel("industry_profile_action", "industry_switch_on", "ind_admin")
         process = self._get(bank, "processes", "standard")
         self.assertEqual((process.name, process.active), ("Our way", True))
@@ -55,30 +57,26 @@ class TestIndustryJourneys(ProfileCommon, HttpCase):
         self.env["industry.profile"]._refresh_active()  # as with -u
         self.assertEqual(process.name, "Our way")
 
-    def test_guide_from_the_goal_to_monitoring(self):
-        team = self.env["crm.team"].create(
-            {
-                "name": "Pilots",
-                "company_id": self.company.id,
-                "crm_team_member_ids": [Command.create({"user_id": self.local.id})],
-            }
-        )
-        leads = self.env["crm.lead"].create(
-            [
-                {
-                    "name": f"Deal {n}",
-                    "type": "opportunity",
-                    "company_id": self.company.id,
-                    "team_id": team.id,
-                    "user_id": self.local.id,
-                }
-                for n in range(4)
-            ]
-        )
+    def _close_deals(self, team):
+        """Three of four deals of the pilot group are won."""
+        vals = {
+            "type": "opportunity",
+            "company_id": self.company.id,
+            "team_id": team.id,
+            "user_id": self.local.id,
+        }
+        deals = [{**vals, "name": f"Deal {number}"} for number in range(4)]
+        leads = self.env["crm.lead"].create(deals)
         reason = self.env["crm.lost.reason"].create({"name": "Price"})
         leads[:3].action_set_won()
         leads[3:].action_set_lost(lost_reason_id=reason.id)
         leads.write({"date_closed": date.today() - timedelta(days=10)})
+
+    def test_guide_from_the_goal_to_monitoring(self):
+        member = Command.create({"user_id": self.local.id})
+        vals = {"name": "Pilots", "company_id": self.company.id}
+        team = self.env["crm.team"].create({**vals, "crm_team_member_ids": [member]})
+        self._close_deals(team)
         self._travel("industry_guide_action", "industry_guide", "ind_boss")
         guide = self.env["industry.guide"].search(
             [("company_id", "=", self.company.id)]

@@ -115,28 +115,11 @@ class TestInsuranceAttacks(ClaimCommon):
         self.assertEqual(draft.commission_rate, 12)
 
     def test_premium_of_an_endorsement_follows_from_its_cover(self):
-        endorsement = (
-            self.env["insurance.endorsement"]
-            .with_user(self.agent)
-            .create(
-                {
-                    "policy_id": self.policy.id,
-                    "date": "2026-12-01",
-                    "reason": "More",
-                    "line_ids": [
-                        (
-                            0,
-                            0,
-                            {
-                                "coverage_id": self.policy.coverage_ids[0].id,
-                                "premium": 1800,
-                                "amount": -1_000_000,
-                            },
-                        )
-                    ],
-                }
-            )
-        )
+        cover = self.policy.coverage_ids[0]
+        line = {"coverage_id": cover.id, "premium": 1800, "amount": -1_000_000}
+        vals = {"policy_id": self.policy.id, "date": "2026-12-01", "reason": "More"}
+        endorsements = self.env["insurance.endorsement"].with_user(self.agent)
+        endorsement = endorsements.create({**vals, "line_ids": [(0, 0, line)]})
         line = endorsement.line_ids
         self.assertGreater(line.amount, 0)
         self._refuse(line, amount=-1_000_000)

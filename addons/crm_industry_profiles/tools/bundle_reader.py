@@ -103,6 +103,10 @@ class Door:
                     "It is no valid JSON (%s). Export the profile again.", str(error)
                 )
             ) from error
+        self._check_document(document)
+        return document
+
+    def _check_document(self, document):
         if not isinstance(document, dict) or get_depth(document) > MAX_DEPTH:
             raise Refused(
                 self.env._("It is not a profile. Choose a file that was exported here.")
@@ -111,7 +115,6 @@ class Door:
             raise Refused(
                 self.env._("It has characters that are none. Export the profile again.")
             )
-        return document
 
     def _read_object(self, pairs):
         values = dict(pairs)

@@ -7,7 +7,7 @@ function button(content, name) {
 }
 
 function stepOfGuide(name, more = "") {
-    return `.o_field_widget[name=step_ids] .o_kanban_record:has([name=code]:contains("${name}")) ${more}`;
+    return `.o_field_widget[name=step_ids] .o_kanban_record:contains("${name}") ${more}`;
 }
 
 tours.add("industry_switch_on", {
