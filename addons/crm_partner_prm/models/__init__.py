@@ -92,3 +92,4 @@ from . import prm_specification_version
 from . import sale_order_prm
 from . import prm_area
 from . import prm_end_customer
+from . import prm_certification_give

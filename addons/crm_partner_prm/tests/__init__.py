@@ -49,3 +49,4 @@ from . import test_area
 from . import test_typed_number
 from . import test_end_customer
 from . import test_portal_end_customer
+from . import test_certification_give
