@@ -15,9 +15,10 @@ class Clock:
         # one process does the work, so that its time is all of it
         env.cr.execute("SET max_parallel_workers_per_gather = 0")
 
-    def take(self, name, call, times):
+    def take(self, name, call, times, warm=True):
+        """What a call costs, after one that fills caches if `warm`."""
         runs, cpu = [], 0
-        for number in range(times + 1):
+        for number in range(times + warm):
             self.env.invalidate_all()
             rows = rows_read(self.env.cr)
             before, statements = self.get_cpu(), self.env.cr.sql_log_count
@@ -25,13 +26,13 @@ class Clock:
             call()
             runs.append(time.perf_counter() - start)
             statements = self.env.cr.sql_log_count - statements
-            if number or times == 1:  # the first one fills caches
+            if number >= warm:
                 cpu += self.get_cpu() - before
             rows = rows_read(self.env.cr) - rows
         result = {
-            "seconds": round(statistics.median(runs[1:]), 4),
-            "seconds_min": round(min(runs[1:]), 4),
-            "seconds_max": round(max(runs[1:]), 4),
+            "seconds": round(statistics.median(runs[warm:]), 4),
+            "seconds_min": round(min(runs[warm:]), 4),
+            "seconds_max": round(max(runs[warm:]), 4),
             "cpu": round(cpu / times, 4),
             "sql": statements,
             "rows": rows,

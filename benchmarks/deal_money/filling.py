@@ -227,16 +227,16 @@ def write(env, deals, spent, say):
     env.cr.execute("SET LOCAL synchronous_commit = off")
     for statement in (KEYS, DEALS, INVOICES):
         env.cr.execute(statement, params)
-    with _defaults(env):
+    with defaults(env, [statement for _name, statement in STEPS]):
         for name, statement in STEPS:
             _take_time(name, lambda s=statement: env.cr.execute(s, params), spent, say)
 
 
 @contextlib.contextmanager
-def _defaults(env):
+def defaults(env, statements):
     """PostgreSQL fills in Odoo's defaults where apps beside ours require a value."""
-    defaults = get_defaults(env, [statement for _name, statement in STEPS])
-    for table, column, value in defaults:
+    found = get_defaults(env, statements)
+    for table, column, value in found:
         env.cr.execute(
             SQL(
                 "ALTER TABLE %s ALTER %s SET DEFAULT %s",
@@ -246,7 +246,7 @@ def _defaults(env):
             )
         )
     yield
-    for table, column, _value in defaults:
+    for table, column, _value in found:
         drop = "ALTER TABLE %s ALTER %s DROP DEFAULT"
         env.cr.execute(SQL(drop, SQL.identifier(table), SQL.identifier(column)))
 

@@ -20,7 +20,7 @@ def run(env, settings):
     logging.getLogger("odoo").setLevel(logging.ERROR)
     spent = filling.fill(env, settings["deals"], say)
     results = {
-        "about": _describe(env.cr, settings, spent),
+        "about": describe(env.cr, settings, spent),
         "reading": reading.measure(env.cr, settings["repeat"], say),
         "writing": {"full": bookkeeping.measure(env.cr, say)},
     }
@@ -37,7 +37,7 @@ def keep_books(env, settings):
     Path(settings["results"]).write_text(json.dumps(results))
 
 
-def _describe(cr, settings, spent):
+def describe(cr, settings, spent):
     cr.execute(
         """SELECT CURRENT_SETTING('server_version'),
                   CURRENT_SETTING('shared_buffers'), CURRENT_SETTING('work_mem'),

@@ -85,16 +85,16 @@ def _reading(about: dict, reading: dict) -> list[str]:
         times = cost["cpu"] / reading[beside]["cpu"] if beside else None
         cells = [
             what,
-            _spread(cost, "seconds", 1000),
+            spread(cost, "seconds", 1000),
             f"{cost['first'] * 1000:,.1f}",
             f"{cost['cpu'] * 1000:,.1f}",
             f"{cost['sql']:,}",
             f"{cost['rows']:,}",
             beside,
             f"{times:.2f}" if beside else "",
-            f"{limit} times {_verdict(times <= limit)}" if beside else "",
+            f"{limit} times {verdict(times <= limit)}" if beside else "",
         ]
-        lines.append(_line(cells))
+        lines.append(line(cells))
     return lines
 
 
@@ -111,13 +111,13 @@ def _writing(writing: dict) -> list[str]:
         pair = (other[step], cost)
         cells = [step, *(f"{side['sql']:,}" for side in pair)]
         cells += [f"{side['rows']:,.0f}" for side in pair]
-        cells += [_spread(side, "ms") for side in pair]
+        cells += [spread(side, "ms") for side in pair]
         cells += [f"{side['cpu']:,.1f}" for side in pair]
         cells.append(f"{_times(*pair[::-1]):.2f}")
         cells.append(_budget(step, *pair[::-1]))
         if full:
-            cells += [f"{full[step]['sql']:,}", _spread(full[step], "ms")]
-        lines.append(_line(cells))
+            cells += [f"{full[step]['sql']:,}", spread(full[step], "ms")]
+        lines.append(line(cells))
     return [*lines, *_reasons(ours, other)]
 
 
@@ -135,25 +135,24 @@ def _times(cost: dict, other: dict) -> float:
     return cost["cpu"] / max(other["cpu"], 0.1)
 
 
-def _line(cells: list[str]) -> str:
+def line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
 def _budget(step: str, cost: dict, other: dict) -> str:
     is_kept = _times(cost, other) <= WRITE_TIMES
-    words = [f"{WRITE_TIMES} times {_verdict(is_kept)}"]
+    words = [f"{WRITE_TIMES} times {verdict(is_kept)}"]
     if limit := MORE_SQL.get(step):
         is_kept = cost["sql"] - other["sql"] <= limit
-        words.append(f"{limit} SQL more {_verdict(is_kept)}")
+        words.append(f"{limit} SQL more {verdict(is_kept)}")
     return ", ".join(words)
 
 
-def _verdict(is_kept: bool) -> str:
+def verdict(is_kept: bool) -> str:
     return "kept" if is_kept else "**missed**"
 
 
-def _spread(cost: dict, key: str, unit: int = 1) -> str:
-    middle, least, most = (
-        cost[name] * unit for name in (key, f"{key}_min", f"{key}_max")
+def spread(cost: dict, key: str, unit: int = 1, places: int = 1) -> str:
+    return "{:,.{p}f} ({:,.{p}f}-{:,.{p}f})".format(
+        *(cost[name] * unit for name in (key, f"{key}_min", f"{key}_max")), p=places
     )
-    return f"{middle:,.1f} ({least:,.1f}-{most:,.1f})"

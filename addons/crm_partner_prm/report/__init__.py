@@ -10,4 +10,5 @@ from . import prm_conflict_report
 from . import prm_answer_time
 from . import prm_review_item
 from . import prm_joined
+from . import prm_partner_money
 from . import prm_end_customer_reports

@@ -141,14 +141,22 @@ class PrmIncentiveShare(models.AbstractModel):
     @api.model
     def _get_wanted_events(self, plan, date_end):
         events = super()._get_wanted_events(plan, date_end)
-        return SQL("%s AND e.invoice_id IN (%s)", events, self._get_moves(plan))
+        return SQL("%s AND %s", events, self._get_looked_at(plan, SQL("e.invoice_id")))
+
+    @api.model
+    def _get_looked_at(self, plan, move):
+        """Condition that an invoice is one to look at.
+
+        PostgreSQL starts with an array of constants, whatever it joins to them.
+        """
+        moves = self.env.context.get("prm_moves")
+        if moves is not None:
+            return SQL("%s = ANY(%s::int[])", move, list(moves))
+        return SQL("%s IN (%s)", move, self._get_moves(plan))
 
     @api.model
     def _get_moves(self, plan):
-        """SELECT of the invoices to look at, found before anything is computed."""
-        moves = self.env.context.get("prm_moves")
-        if moves is not None:
-            return SQL("SELECT unnest(%s)", moves)
+        """SELECT of all invoices to look at, found before anything is computed."""
         published = SQL(
             """SELECT pm.invoice_key FROM prm_incentive_line pm
                 WHERE pm.plan_id = %s AND pm.is_published""",
@@ -181,13 +189,13 @@ class PrmIncentiveShare(models.AbstractModel):
             return SQL(
                 """m.company_id = %(company)s AND c.date <= %(last)s
                    AND (c.date >= (%(first)s) OR %(key)s IN (%(paid)s))
-                   AND m.id IN (%(moves)s)""",
+                   AND %(looked_at)s""",
                 company=plan.company_id.id,
                 last=date_end,
                 first=self._get_first_day(plan),
                 key=key,
                 paid=self._get_paid_events(plan),
-                moves=self._get_moves(plan),
+                looked_at=self._get_looked_at(plan, SQL("m.id")),
             )
 
         return SQL(

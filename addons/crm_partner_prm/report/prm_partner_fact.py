@@ -94,43 +94,24 @@ class PrmPartnerFact(models.AbstractModel):
     @api.model
     def _get_revenue(self, scope):
         """Money received: on deals of the partner, and of what it bought itself."""
-        payments = self.env["crm.deal.payment"]
-        if scope.is_all:
-            payments = payments._get_payments(lambda _key: SQL("TRUE"))
-        else:
-            moves = SQL("ARRAY(%s)", self._get_revenue_moves(scope))
-            payments = payments._get_payments_of(moves)
+        few = None if scope.is_all else scope.partners
         return SQL(
-            """SELECT y.id AS key, y.company_id, y.date, y.amount,
-                      %(partner)s AS partner_id
-                 FROM (%(payments)s) y
-                 LEFT JOIN crm_lead d ON d.id = y.lead_id
-                 LEFT JOIN res_partner dp ON dp.id = d.prm_partner_id
-                WHERE y.kind <> 'waiting' AND y.date BETWEEN %(start)s AND %(end)s
-                  AND %(partner)s = ANY(%(partners)s)""",
-            payments=payments,
-            partner=SQL("COALESCE(dp.commercial_partner_id, y.partner_id)"),
-            **scope._asdict(),
+            """SELECT y.* FROM (%(received)s) y
+                WHERE y.partner_id = ANY(%(partners)s)""",
+            received=self.env["prm.partner.money"]._get_received(
+                scope.start, scope.end, SQL("TRUE"), few
+            ),
+            partners=scope.partners,
         )
 
     @api.model
-    def _get_revenue_moves(self, scope):
-        """SELECT of ids of invoices whose money may be a partner's."""
+    def _get_deal_condition(self, scope):
+        """Condition on deals ``d`` of the partners, whose people are ``dp``."""
+        if scope.is_all:
+            return SQL("dp.commercial_partner_id = ANY(%s)", scope.partners)
         return SQL(
-            """SELECT im.id FROM account_move im
-                WHERE im.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                  AND im.state = 'posted'
-                  AND im.commercial_partner_id = ANY(%(partners)s)
-                UNION
-               SELECT il.move_id
-                 FROM res_partner pp
-                 JOIN crm_lead pd ON pd.prm_partner_id = pp.id
-                 JOIN sale_order po ON po.opportunity_id = pd.id
-                 JOIN sale_order_line pl ON pl.order_id = po.id
-                 JOIN sale_order_line_invoice_rel pr ON pr.order_line_id = pl.id
-                 JOIN account_move_line il ON il.id = pr.invoice_line_id
-                WHERE pp.commercial_partner_id = ANY(%(partners)s)""",
-            partners=scope.partners,
+            "d.prm_partner_id = ANY(%s)",
+            self.env["prm.partner.money"]._get_contacts(scope.partners),
         )
 
     @api.model
@@ -142,10 +123,11 @@ class PrmPartnerFact(models.AbstractModel):
                       c.id AS company_id, %(day)s AS date, 1 AS amount
                  FROM %(deals)s JOIN res_partner dp ON dp.id = d.prm_partner_id
                 WHERE d.won_status = %(status)s AND d.type = 'opportunity'
-                  AND dp.commercial_partner_id = ANY(%(partners)s) AND %(near)s
+                  AND %(wanted)s AND %(near)s
                   AND %(day)s BETWEEN %(start)s AND %(end)s""",
             deals=self._get_deals(),
             status=status,
+            wanted=self._get_deal_condition(scope),
             near=self._get_near(SQL("d.date_closed"), scope.start, scope.end),
             day=day,
             **scope._asdict(),
@@ -162,13 +144,14 @@ class PrmPartnerFact(models.AbstractModel):
                      JOIN res_partner dp ON dp.id = d.prm_partner_id
                      LEFT JOIN res_partner r ON r.id = d.partner_id
                     WHERE d.won_status = 'won' AND d.type = 'opportunity'
-                      AND dp.commercial_partner_id = ANY(%(partners)s)
+                      AND %(wanted)s
                     GROUP BY dp.commercial_partner_id, c.id, COALESCE(
                           r.commercial_partner_id::text, LOWER(TRIM(d.partner_name)),
                           'deal ' || d.id)) n
                 WHERE n.date BETWEEN %(start)s AND %(end)s""",
             day=self._to_day(SQL("d.date_closed")),
             deals=self._get_deals(),
+            wanted=self._get_deal_condition(scope),
             **scope._asdict(),
         )
 

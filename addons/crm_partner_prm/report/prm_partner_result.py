@@ -1,4 +1,7 @@
+from datetime import date
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 YEARS = 3  # before this one
@@ -8,6 +11,26 @@ COUNTS = {
     "customer": "customer_count",
     "registration": "registration_count",
 }
+
+
+def get_days(domain):
+    """(first, last) ``date`` that rows of a domain can have, None if it may be any."""
+    combination = getattr(domain, "OPERATOR", None)
+    if combination in ("&", "|"):
+        firsts, lasts = zip(*map(get_days, domain.children), strict=True)
+        if combination == "|":
+            firsts = firsts if all(firsts) else ()
+            lasts = lasts if all(lasts) else ()
+            return min(firsts, default=None), max(lasts, default=None)
+        first = max(filter(None, firsts), default=None)
+        return first, min(filter(None, lasts), default=None)
+    if getattr(domain, "field_expr", None) != "date":
+        return None, None
+    day = domain.value if isinstance(domain.value, date) else None
+    return (
+        day if domain.operator in (">", ">=") else None,
+        day if domain.operator in ("<", "<=") else None,
+    )
 
 
 class PrmPartnerResult(models.Model):
@@ -76,8 +99,16 @@ class PrmPartnerResult(models.Model):
     )
     registration_count = fields.Integer(string="Deals Registered", readonly=True)
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Only what happened in the days that are asked for is added up."""
+        days = get_days(Domain(domain).optimize(self))
+        records = self.with_context(prm_result_days=days)
+        return super(PrmPartnerResult, records)._search(domain, *args, **kwargs)
+
     @property
     def _table_query(self):
+        first, last = self.env.context.get("prm_result_days") or (None, None)
         today = fields.Date.context_today(self)
         start = today.replace(year=today.year - YEARS, month=1, day=1)
         kinds = self._get_kinds()
@@ -91,7 +122,9 @@ class PrmPartnerResult(models.Model):
                  LEFT JOIN (%(best)s) b
                    ON b.partner_id = f.partner_id AND b.company_id = f.company_id""",
             measures=self._get_measures(),
-            facts=self._get_partner_facts(start, today, kinds=kinds),
+            facts=self._get_partner_facts(
+                max(start, first or start), min(today, last or today), kinds=kinds
+            ),
             best=self._get_best(),
         )
 

@@ -67,11 +67,11 @@ class PrmScorecard(models.Model):
     trend = fields.Json(
         compute="_compute_trend", help="The last four quarters, this one so far."
     )
-    revenue_trend = fields.Json(string="Revenue", compute="_compute_trend")
+    revenue_trend = fields.Json(string="Revenue", compute="_compute_revenue_trend")
     revenue_quarter = fields.Monetary(
         string="This Quarter",
         help="Revenue received in this quarter, so far.",
-        compute="_compute_trend",
+        compute="_compute_revenue_trend",
     )
     plan_id = fields.Many2one(
         "prm.business.plan", string="Plan of This Year", compute="_compute_plan_id"
@@ -162,21 +162,36 @@ class PrmScorecard(models.Model):
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
     def _compute_trend(self):
+        for card, trend in self._read_trends(self._get_indicators()):
+            card.trend = trend
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_revenue_trend(self):
+        """Lists show the revenue alone: nothing else is added up for them."""
+        for card, trend in self._read_trends(self._get_indicators()[:1]):
+            card.revenue_trend = trend
+            card.revenue_quarter = trend["rows"][0]["values"][-1]
+
+    def _read_trends(self, indicators):
+        """[(card, what its pictures draw)]: one statement for all cards."""
         today = fields.Date.context_today(self)
         starts = get_last_quarters(today, SHOWN)
         facts = self.env["prm.partner.fact"]._get_quarters(
-            starts[0], today, self.partner_id.ids
+            starts[0],
+            today,
+            self.partner_id.ids,
+            {kind for kind, _label, _is_money in indicators},
         )
-        indicators = self._get_indicators()
+        trends = []
         for card in self:
             key = (card.partner_id.id, card.company_id.id)
             rows = {
                 kind: [facts.get((*key, kind, start), 0) for start in starts]
                 for kind, _label, _is_money in indicators
             }
-            card.trend = card._prepare_trend(starts, indicators, rows)
-            card.revenue_trend = card.trend | {"rows": card.trend["rows"][:1]}
-            card.revenue_quarter = rows["revenue"][-1]
+            trends.append((card, card._prepare_trend(starts, indicators, rows)))
+        return trends
 
     @api.model
     def _get_indicators(self):

@@ -30,6 +30,7 @@ from . import test_level
 from . import test_level_revenue
 from . import test_portal_level
 from . import test_review
+from . import test_review_appeal
 from . import test_portal_review
 from . import test_fund_return
 from . import test_portal_fund
@@ -47,6 +48,8 @@ from . import test_price_request
 from . import test_portal_prices
 from . import test_area
 from . import test_typed_number
+from . import test_reseller_journey
+from . import test_level_answer
 from . import test_end_customer
 from . import test_portal_end_customer
 from . import test_certification_give

@@ -82,14 +82,10 @@ class TestIncentiveStatement(IncentiveCommon):
     def test_each_person_hears_of_it_in_the_own_language(self):
         self.env["res.lang"]._activate_lang("ru_RU")
         self.nora.lang = "ru_RU"
-        for person in self.nora, self.nils:
-            self.env["crm.relation"].create(
-                {
-                    "left_partner_id": person.id,
-                    "type_id": self._ref("crm_relation_type_prm_owner").id,
-                    "right_partner_id": self.northwind.id,
-                }
-            )
+        owner = self._ref("crm_relation_type_prm_owner").id
+        same = {"type_id": owner, "right_partner_id": self.northwind.id}
+        people = ({"left_partner_id": one.id} for one in (self.nora, self.nils))
+        self.env["crm.relation"].create([{**same, **one} for one in people])
         self._sell(1000)
         statement = self._publish()
         messages = (

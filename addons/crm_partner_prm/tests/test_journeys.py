@@ -1,22 +1,14 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from ..controllers.partner_portal import rate_limit
+from .common_journey import JourneyCase
 from .common_registration import RegistrationCommon
 
 
-class JourneyCommon(RegistrationCommon, HttpCase):
+class JourneyCommon(RegistrationCommon, JourneyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.create_portal_users()
-        rate_limit.clear()
-
-    def _open(self, action):
-        return f"/odoo/action-crm_partner_prm.{action}"
-
-    def _travel(self, url, tour, login):
-        self.start_tour(url, tour, login=login, timeout=120)
-        self.env.invalidate_all()
+        cls.prepare_journeys()
 
     def _get_deal(self):
         return self.env["prm.deal.registration"].search(

@@ -1,8 +1,10 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.fields import Date, Domain
 from odoo.tests import tagged
 
+from ..report.prm_partner_result import get_days
 from .common_plan import TODAY, PlanCommon, PlanMoneyCommon
 
 REPORTS = (
@@ -56,6 +58,55 @@ class TestPartnerResult(PlanMoneyCommon):
             self._group("country_id", "revenue"),
             {self.env.ref("base.no"): 1000, self.env["res.country"]: 70},
         )
+
+    def test_an_invoice_of_two_deals_is_shared_to_the_cent(self):
+        rival = self._create_deal("Chairs", prm_partner_id=self.sundial.id)
+        orders = [
+            self._order([(self.desk, 1, price)], deal=deal)
+            for price, deal in ((100, self.deal), (200, rival))
+        ]
+        invoice = self._invoice(orders[0] | orders[1], day="2024-03-01")
+        self.assertEqual(len(invoice), 1)
+        self._pay(invoice, 100, day="2024-03-31")
+        found = self._group("partner_id", "revenue")
+        self.assertEqual(found, {self.northwind: 33.33, self.sundial: 66.67})
+        quarters = self.env["prm.partner.fact"]._get_quarters(
+            Date.to_date("2024-01-01"),
+            Date.to_date("2024-03-31"),
+            (self.northwind | self.sundial).ids,
+            {"revenue"},
+        )
+        self.assertEqual(sorted(quarters.values()), [33.33, 66.67])
+
+    def test_only_the_days_that_are_asked_for_are_added_up(self):
+        self._sell(self.deal, 1000, "2024-03-31")
+        self._sell(self.deal, 70, "2024-04-01")
+        for first, last, amount in (
+            ("2024-03-31", "2024-03-31", 1000),
+            ("2024-04-01", "2024-12-31", 70),
+            ("2024-03-31", "2024-04-01", 1070),
+        ):
+            domain = [("date", ">=", first), ("date", "<=", last)]
+            found = self._group("partner_id", "revenue", domain)
+            self.assertEqual(found, {self.northwind: amount})
+
+    def test_days_that_rows_of_a_domain_can_have(self):
+        days = [Date.to_date(f"{year}-06-01") for year in (2022, 2023, 2024)]
+        first, second, third = days
+        since, until = Domain("date", ">=", first), Domain("date", "<", second)
+        later = Domain("date", ">", second) & Domain("date", "<=", third)
+        other = Domain("kind", "=", "won")
+        for domain, found in (
+            (since & until & other, (first, second)),
+            ((since & until) | later, (first, third)),
+            ((since & until) | other, (None, None)),
+            (since | later, (first, None)),
+            (since & later, (second, third)),
+            (~(since & until), (None, None)),
+            (other, (None, None)),
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(get_days(domain), found)
 
     def test_who_left_keeps_the_level_it_had(self):
         self._sell(self.deal, 1000, "2024-03-31")

@@ -59,15 +59,17 @@ class CrmSegment(models.Model):
         )
 
     def _get_enter_query(self):
+        # EXCEPT reads the members once, before the first is written. For NOT EXISTS
+        # the planner goes by a table that was empty when it was vacuumed, and reads
+        # again for each customer what this statement has written by then.
         return SQL(
             """INSERT INTO crm_segment_member (segment_id, partner_id, date_enter,
                       create_date, write_date, create_uid, write_uid)
                SELECT %(segment)s, w.id, %(now)s, %(now)s, %(now)s, %(user)s, %(user)s
-                 FROM crm_segment_wanted w
-                WHERE NOT EXISTS (
-                      SELECT FROM crm_segment_member m
-                       WHERE m.segment_id = %(segment)s AND m.date_leave IS NULL
-                         AND m.partner_id = w.id)""",
+                 FROM (SELECT id FROM crm_segment_wanted
+                        EXCEPT
+                       SELECT partner_id FROM crm_segment_member
+                        WHERE segment_id = %(segment)s AND date_leave IS NULL) w""",
             segment=self.id,
             now=fields.Datetime.now(),
             user=self.env.uid,

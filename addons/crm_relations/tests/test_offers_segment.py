@@ -2,7 +2,7 @@ from datetime import datetime
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common_offers import OffersCommon
 
@@ -43,6 +43,14 @@ class TestOffersSegment(OffersCommon):
         members = segment.member_ids
         segment.action_refresh()
         self.assertEqual(segment.member_ids, members)
+
+    def test_members_are_read_once_whatever_statistics_say(self):
+        segment = self._segment()
+        self.env.cr.execute("CREATE TEMP TABLE crm_segment_wanted (id integer)")
+        rows = self.env.execute_query(SQL("EXPLAIN %s", segment._get_enter_query()))
+        plan = "\n".join(line for [line] in rows)
+        self.assertIn("SetOp Except", plan)
+        self.assertNotIn("Nested Loop", plan)
 
     def test_refresh_costs_the_same_for_1_and_80(self):
         self._create_partner("Ada")
