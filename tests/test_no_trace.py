@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from suite import database
-from suite.odoo import Odoo, suite_addons
+from suite.odoo import Odoo, core_modules, suite_addons, website_addons
 from suite.odoo_source import find_odoo
 from suite.postgres import named_server
 from suite.python_env import DEVELOPMENT, python_env
@@ -77,12 +77,14 @@ class Control:
 
 @pytest.fixture(scope="module")
 def company(odoo, core_template):
-    """A copy of the template in which Odoo has done what it does without us."""
+    """A company with a website, in which Odoo has done what it does without us."""
     name = "run_no_trace"
     database.drop(odoo.server, name)
     database.create(odoo.server, name, core_template)
     control = Control([], [])
+    apps = core_modules(website_addons())
     try:
+        odoo.install(name, apps, demo=False, languages="")
         control.look(odoo.server, name)
         odoo.script(name, ODOO_ALONE, "Odoo without us")
         control.look(odoo.server, name)
@@ -95,7 +97,7 @@ def company(odoo, core_template):
 def left_behind(odoo, company):
     """What differs after a stay of all our addons; see :func:`snapshot.difference`."""
     name, _control = company
-    addons = suite_addons()
+    addons = suite_addons() + website_addons()
     before = snapshot.take(odoo.server, name, addons)
     odoo.install(name, addons, demo=False, languages="")
     odoo.script(name, WORK, "the user's work")

@@ -103,8 +103,8 @@ def test_unsafe_database_name_is_refused(name):
 
 def test_help_names_every_option():
     text = run_product("--help").stdout
-    for option in ("--port", "--fresh", "--sample", "--no-demo", "--replica"):
-        assert option in text
+    options = ("--port", "--fresh", "--sample", "--no-demo", "--website", "--replica")
+    assert [option for option in options if option not in text] == []
 
 
 # Odoo -----------------------------------------------------------------------------
@@ -295,47 +295,93 @@ def test_a_whole_copy_takes_the_databases_place(server, scratch):
     assert database.get_note(server, scratch) == "new"
 
 
-def test_only_changed_addons_are_updated(server, scratch, monkeypatch):
-    database.create(server, scratch)
+class Installer:
+    """Stands for Odoo: remembers what it is told to install and to update."""
+
+    def __init__(self, server):
+        self.server = server
+        self.calls = []
+
+    def install(self, name, modules, demo, update=()):
+        self.calls.append((modules, update))
+
+    def script(self, name, code, what):
+        pass
+
+
+@pytest.fixture
+def installer(server, scratch, monkeypatch):
+    """A database with an addon that has changed, and an addon for websites."""
+    digests = {"a": "2", "b": "1", "c": "1"}
+    monkeypatch.setattr(product, "website_addons", lambda: ["web"])
     monkeypatch.setattr(
-        product, "addon_digests", lambda: {"a": "2", "b": "1", "c": "1"}
+        product,
+        "addon_digests",
+        lambda website: {**digests, **({"web": "1"} if website else {})},
     )
+    database.create(server, scratch)
     database.set_note(server, scratch, odoo_command.write_note({"a": "1", "b": "1"}))
-    calls = []
+    return Installer(server)
 
-    class Odoo:
-        server = None
 
-        def install(self, name, modules, demo, update=()):
-            calls.append((modules, update))
+def test_only_changed_addons_are_updated(installer, scratch):
+    product.update(installer, scratch, demo=True)
+    assert installer.calls == [(["c"], ["a"])]
+    product.update(installer, scratch, demo=True)
+    assert installer.calls == [(["c"], ["a"])]
 
-        def script(self, name, code, what):
-            calls.append(what)
 
-    odoo = Odoo()
-    odoo.server = server
-    product.update(odoo, scratch, demo=True)
-    assert calls == [(["c"], ["a"]), "preparing the web client"]
-    calls.clear()
-    product.update(odoo, scratch, demo=True)
-    assert calls == []
+def test_a_website_comes_when_it_is_asked_for_and_stays(installer, scratch):
+    product.update(installer, scratch, demo=True, website=True)
+    assert installer.calls == [(["c", "web"], ["a"])]
+    product.update(installer, scratch, demo=True)
+    assert len(installer.calls) == 1
+    note = odoo_command.read_note(database.get_note(installer.server, scratch))
+    assert note == {"a": "2", "b": "1", "c": "1", "web": "1"}
 
 
 # setup/test -----------------------------------------------------------------------
 
 
+def names(paths):
+    return [str(path) for path in paths]
+
+
 def test_arguments_choose_addons_paths_and_pytest_options():
     selection = Selection.parse(["crm_relations", "tests/test_setup.py", "-k", "time"])
-    assert [str(path) for path in selection.paths] == [
+    assert names(selection.with_suite()) == [
         "addons/crm_relations",
         "tests/test_setup.py",
     ]
     assert selection.options == ["-k", "time"]
     assert selection.with_sample() == []
+    assert selection.with_website() == []
 
 
 def test_without_arguments_everything_runs():
     selection = Selection.parse([])
-    assert [str(path) for path in selection.without_sample()] == ["addons", "tests"]
-    assert [str(path) for path in selection.with_sample()] == ["tests/samples"]
+    assert names(selection.with_suite()) == ["addons", "tests"]
+    assert names(selection.with_sample()) == ["tests/samples"]
     assert selection.options[:2] == ["-n", "2"]
+    found = names(selection.with_website())
+    assert "addons/crm_partner_prm_website_slides" in found
+    assert "addons/crm_partner_prm/tests/test_portal.py" in found
+
+
+def test_bridges_to_the_website_run_with_a_website_only():
+    test = "addons/crm_partner_prm_website_slides/tests/test_course_certificate.py::X"
+    selection = Selection.parse([test])
+    assert (selection.with_suite(), names(selection.with_website())) == ([], [test])
+
+
+def test_pages_run_without_a_website_and_with_one():
+    selection = Selection.parse(["addons/crm_partner_prm/tests/test_portal.py"])
+    assert selection.with_suite() == selection.with_website() == selection.paths
+
+
+def test_addons_for_websites_are_apart_and_bring_their_own_modules():
+    bridges = odoo_command.website_addons()
+    assert "crm_partner_prm_partner_assign" in bridges
+    assert set(bridges).isdisjoint(odoo_command.suite_addons())
+    assert "website_slides" in odoo_command.core_modules(bridges)
+    assert [m for m in odoo_command.core_modules() if m.startswith("website")] == []

@@ -16,53 +16,83 @@ def uninstall_hook(env):
     forget_reflections(env, "crm_partner_prm")
     forget_parameters(env, "crm_partner_prm")
     forget_foreign_keys(env, "crm_partner_prm")
-    forget_names(env, "res.partner.grade", "partnership")
+    restore_names(env, "res.partner.grade")
 
 
-def forget_names(env, model, module):
-    """Delete translations of the names of a model and its fields that Odoo has not.
+NAMES = {"ir.model": "name", "ir.model.fields": "field_description"}
 
-    They came with our files, which name the models that we extend, and would stay.
+
+def restore_names(env, model):
+    """Give a model of Odoo and its fields the names of the modules that stay.
+
+    Our files translate the names of the models that we extend, and that would stay.
 
     :param str model: a model of Odoo that we extend
-    :param str module: the module of Odoo that brings it
     """
+    rows = get_named_rows(env, model)
     for lang, _name in env["res.lang"].get_installed():
         if lang != "en_US":
-            known = get_known_names(module, lang)
-            forget_name(env, "ir_model", "name", model, module, lang, known)
-            table, column = "ir_model_fields", "field_description"
-            forget_name(env, table, column, model, module, lang, known)
+            known = get_known_names({module for module, *_row in rows}, lang)
+            values = {}
+            for module, name, kind, res_id in rows:
+                values.setdefault((kind, res_id), None)
+                values[kind, res_id] = values[kind, res_id] or known.get((module, name))
+            for kind in NAMES:
+                restore_translations(env, kind, lang, values)
 
 
-def get_known_names(module, lang):
-    """External ids of what a module of Odoo translates into a language."""
-    known = set()
-    for path in get_po_paths(module, lang):
-        with file_open(path, "rb") as source:
-            known.update(
-                term["imd_name"]
-                for term in PoFileReader(source)
-                if term["value"] and term["type"] == "model"
-            )
+def get_named_rows(env, model):
+    """[(module, name of the external id, kind, id)] of modules that stay."""
+    return env.execute_query(
+        SQL(
+            """
+            SELECT d.module, d.name, d.model, d.res_id
+              FROM ir_model_data d
+              JOIN ir_module_module m
+                ON m.name = d.module AND m.state IN ('installed', 'to upgrade')
+             WHERE d.model = 'ir.model'
+               AND d.res_id IN (SELECT id FROM ir_model WHERE model = %(model)s)
+                OR d.model = 'ir.model.fields'
+               AND d.res_id IN (SELECT id FROM ir_model_fields WHERE model = %(model)s)
+             ORDER BY d.id
+            """,
+            model=model,
+        )
+    )
+
+
+def get_known_names(modules, lang):
+    """{(module, name of an external id): what it is called in a language}"""
+    wanted = {f"{kind},{column}" for kind, column in NAMES.items()}
+    known = {}
+    for module in modules:
+        for path in get_po_paths(module, lang):
+            with file_open(path, "rb") as source:
+                known |= {
+                    (module, term["imd_name"]): term["value"]
+                    for term in PoFileReader(source)
+                    if term["value"] and term["name"] in wanted
+                }
     return known
 
 
-def forget_name(env, table, column, model, module, lang, known):
+def restore_translations(env, kind, lang, values):
+    """Write what is known, and delete the translations of what is not."""
+    found = [(key[1], value) for key, value in values.items() if key[0] == kind]
+    ids, names = [row[0] for row in found], [row[1] for row in found]
     env.cr.execute(
         SQL(
             """
-            UPDATE %(table)s t SET %(column)s = t.%(column)s - %(lang)s
-              FROM ir_model_data d
-             WHERE t.model = %(model)s AND d.model = %(kind)s AND d.res_id = t.id
-               AND d.module = %(module)s AND d.name <> ALL(%(known)s)
+            UPDATE %(table)s t
+               SET %(column)s = CASE WHEN v.name IS NULL THEN t.%(column)s - %(lang)s
+                   ELSE t.%(column)s || jsonb_build_object(%(lang)s::text, v.name) END
+              FROM unnest(%(ids)s::int[], %(names)s::text[]) v(id, name)
+             WHERE t.id = v.id
             """,
-            table=SQL.identifier(table),
-            column=SQL.identifier(column),
+            table=SQL.identifier(kind.replace(".", "_")),
+            column=SQL.identifier(NAMES[kind]),
             lang=lang,
-            model=model,
-            kind=table.replace("_", "."),
-            module=module,
-            known=list(known),
+            ids=ids,
+            names=names,
         )
     )

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,16 +36,32 @@ EXCEPTION = re.compile(r"^[\w.]+(Error|Exception): ")
 
 
 def suite_addons() -> list[str]:
+    """Our addons, without those for companies that run their website with Odoo."""
+    return [name for name in _all_addons() if not _needs_website(name)]
+
+
+def website_addons() -> list[str]:
+    """Our bridges to apps that bring a website, which then serves the portal."""
+    return [name for name in _all_addons() if _needs_website(name)]
+
+
+def _all_addons() -> list[str]:
     return sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
 
 
-def core_modules() -> list[str]:
-    """The modules of Odoo that our addons depend on, and the optional apps."""
-    ours = set(suite_addons())
+def _needs_website(addon: str) -> bool:
+    return any(name.startswith("website") for name in manifest(addon)["depends"])
+
+
+def core_modules(addons: Iterable[str] | None = None) -> list[str]:
+    """The modules of Odoo that our addons depend on, and the optional apps.
+
+    :param addons: default: those of the suite, without a website
+    """
     needed = set(APPS)
-    for name in ours:
+    for name in suite_addons() if addons is None else addons:
         needed.update(manifest(name)["depends"])
-    return sorted(needed - ours)
+    return sorted(needed.difference(_all_addons()))
 
 
 def manifest(addon: str) -> dict:

@@ -17,6 +17,7 @@ from .odoo import (
     on_signals,
     read_note,
     suite_addons,
+    website_addons,
     write_note,
 )
 from .odoo_source import find_odoo
@@ -60,6 +61,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--no-demo", action="store_true", help="without demo data and demo logins"
+    )
+    parser.add_argument(
+        "--website", action="store_true", help="with Odoo's website, and our bridges"
     )
     _add_server_options(parser)
     return parser.parse_args(arguments)
@@ -159,35 +163,38 @@ def prepare(odoo: Odoo, name: str, options: argparse.Namespace) -> None:
             exists = False
         if exists:
             _check_version(odoo.server, name)
-            update(odoo, name, demo=not options.no_demo)
+            update(odoo, name, not options.no_demo, options.website)
         else:
-            create(odoo, name, demo=not options.no_demo)
+            create(odoo, name, not options.no_demo, options.website)
         if options.sample:
             load_sample(odoo, name, options.sample)
 
 
-def create(odoo: Odoo, name: str, demo: bool) -> None:
+def create(odoo: Odoo, name: str, demo: bool, website: bool = False) -> None:
     require_space(cache_folder(), 1)
-    addons = suite_addons()
-    say(f"making database {name}: Odoo's apps and {', '.join(addons)}")
+    digests = addon_digests(website)
+    say(f"making database {name}: Odoo's apps and {', '.join(digests)}")
     with database.making(odoo.server, name) as half_made:
-        odoo.install(half_made, [*core_modules(), *addons], demo)
+        modules = [*core_modules(digests), *digests]
+        odoo.install(half_made, modules, demo)
         say("preparing the pages of the web client")
         odoo.script(half_made, BAKE_ASSETS, "preparing the web client")
-        database.set_note(odoo.server, half_made, write_note(addon_digests()))
+        database.set_note(odoo.server, half_made, write_note(digests))
 
 
-def update(odoo: Odoo, name: str, demo: bool) -> None:
+def update(odoo: Odoo, name: str, demo: bool, website: bool = False) -> None:
     """Update what has changed on a copy, which then takes the database's place."""
     before = read_note(database.get_note(odoo.server, name))
-    now = addon_digests()
+    has_website = not before.keys().isdisjoint(website_addons())
+    now = addon_digests(website or has_website)
     changed = [addon for addon in now if before.get(addon) != now[addon]]
     if not changed:
         return
     say(f"updating database {name}: {', '.join(changed)}")
     with database.making(odoo.server, name, template=name) as copy:
         new = [addon for addon in changed if addon not in before]
-        odoo.install(copy, new, demo, update=[a for a in changed if a in before])
+        known = [addon for addon in changed if addon in before]
+        odoo.install(copy, new, demo, update=known)
         odoo.script(copy, BAKE_ASSETS, "preparing the web client")
         database.set_note(odoo.server, copy, write_note(now))
 
@@ -195,8 +202,9 @@ def update(odoo: Odoo, name: str, demo: bool) -> None:
 BAKE_ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
 
 
-def addon_digests() -> dict[str, str]:
-    return {addon: digest(ADDONS / addon) for addon in suite_addons()}
+def addon_digests(website: bool) -> dict[str, str]:
+    addons = [*suite_addons(), *(website_addons() if website else [])]
+    return {addon: digest(ADDONS / addon) for addon in addons}
 
 
 def _check_version(server: Server, name: str) -> None:

@@ -12,7 +12,7 @@ from . import apt, database
 from .cache import ADDONS, ROOT, alone, cache_folder, digest, require_space
 from .command import end_in_order, prepare, running
 from .console import elapsed, say
-from .odoo import LANGUAGES, Odoo, core_modules, suite_addons
+from .odoo import LANGUAGES, Odoo, core_modules, suite_addons, website_addons
 from .postgres import Cluster
 from .product import BAKE_ASSETS, SAMPLES, load_sample
 from .python_env import DEVELOPMENT, RUNTIME
@@ -34,6 +34,9 @@ ODOO_HOME names another Odoo 19.0. A browser (Chromium) is installed if it lacks
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 # Tests that need the company of setup/samples in their database.
 SAMPLE_TESTS = Path("tests/samples")
+# Pages of customers and partners: a website serves them in its own layout, so they are
+# tested without one and with one.
+PAGE_TESTS = ("test_*portal*.py", "test_door_journeys.py", "test_know_reader.py")
 KEPT_TEMPLATES = 2
 
 
@@ -61,15 +64,45 @@ class Selection:
             selection.options = ["-n", "2", "--dist", "loadscope"]
         return selection
 
-    def without_sample(self) -> list[Path]:
-        return [path for path in self.paths if not _is_below(path, SAMPLE_TESTS)]
+    def with_suite(self) -> list[Path]:
+        """What needs neither the sample nor a website."""
+        others = [SAMPLE_TESTS, *bridges_to_website()]
+        return [
+            path
+            for path in self.paths
+            if not any(_is_below(path, other) for other in others)
+        ]
 
     def with_sample(self) -> list[Path]:
         """The chosen part of the sample's tests."""
-        found = [path for path in self.paths if _is_below(path, SAMPLE_TESTS)]
-        if any(_is_below(SAMPLE_TESTS, path) for path in self.paths):
-            found = [SAMPLE_TESTS]
+        return self._chosen([SAMPLE_TESTS])
+
+    def with_website(self) -> list[Path]:
+        """The chosen part of the tests of bridges to the website, and of pages."""
+        return self._chosen([*bridges_to_website(), *page_tests()])
+
+    def _chosen(self, tests: list[Path]) -> list[Path]:
+        found = []
+        for test in tests:
+            if any(_is_below(test, path) for path in self.paths):
+                found.append(test)
+            else:
+                found += [path for path in self.paths if _is_below(path, test)]
         return [path for path in found if (ROOT / str(path).split("::")[0]).exists()]
+
+
+def bridges_to_website() -> list[Path]:
+    return [Path("addons", addon) for addon in website_addons()]
+
+
+def page_tests() -> list[Path]:
+    files = {
+        file.relative_to(ROOT)
+        for addon in suite_addons()
+        for pattern in PAGE_TESTS
+        for file in (ADDONS / addon / "tests").glob(pattern)
+    }
+    return sorted(files)
 
 
 def _is_below(path: Path, folder: Path) -> bool:
@@ -108,24 +141,27 @@ class Bench:
         origin = digest("pg_trgm", str(odoo.source.folder), LANGUAGES, RUNTIME)
         self.core = f"core_{digest(origin, *modules)}"
         self.suite = f"suite_{digest(self.core, ADDONS)}"
+        self.website = f"website_{digest(self.suite, *website_addons())}"
         self.sample = f"sample_{digest(self.suite, ROOT / 'setup/samples')}"
 
     def run(self, selection: Selection) -> int:
-        results = []
         self._require(self.core, self._make_core)
         self._require(self.suite, self._make_suite)
-        if paths := selection.without_sample():
-            results.append(self._pytest("unit", self.suite, paths, selection.options))
-        if paths := selection.with_sample():
-            self._require(self.sample, self._make_sample)
-            results.append(
-                self._pytest("northwind", self.sample, paths, selection.options)
-            )
+        runs = (
+            ("unit", self.suite, self._make_suite, selection.with_suite()),
+            ("northwind", self.sample, self._make_sample, selection.with_sample()),
+            ("website", self.website, self._make_website, selection.with_website()),
+        )
+        results = []
+        for name, template, make, paths in runs:
+            if paths:
+                self._require(template, make)
+                results.append(self._pytest(name, template, paths, selection.options))
         self._prune()
         return _summary(results)
 
     def require_templates(self) -> None:
-        """All three, for those who work on copies of them."""
+        """Without a website, for those who work on copies of them."""
         self._require(self.core, self._make_core)
         self._require(self.suite, self._make_suite)
         self._require(self.sample, self._make_sample)
@@ -154,9 +190,15 @@ class Bench:
             for sample in SAMPLES:
                 load_sample(self.odoo, half_made, sample)
 
+    def _make_website(self) -> None:
+        say(f"template: with a website and {', '.join(website_addons())}")
+        with database.making(self.server, self.website, self.suite) as half_made:
+            # its pages are made when a browser asks for them: few tests have one
+            self.odoo.install(half_made, website_addons(), demo=True, languages="")
+
     def _prune(self) -> None:
         """Drop templates of former contents of addons/, the oldest first."""
-        for current in (self.core, self.suite, self.sample):
+        for current in (self.core, self.suite, self.sample, self.website):
             prefix = current.split("_")[0] + "_"
             found = [n for n in database.names(self.server) if n.startswith(prefix)]
             old = [name for name in found if name != current]
@@ -176,7 +218,7 @@ class Bench:
         command = [
             *(self.odoo.python, "-m", "pytest", "-p", "no:cacheprovider", "-q"),
             *("--odoo-http", f"--odoo-database={run_name}", f"--junitxml={report}"),
-            *([f"--ignore={SAMPLE_TESTS}"] if name == "unit" else []),
+            *(f"--ignore={path}" for path in self._ignored(name)),
             *options,
             *paths,
         ]
@@ -188,6 +230,11 @@ class Bench:
         finally:
             database.drop(self.server, run_name)
         return report
+
+    @staticmethod
+    def _ignored(name: str) -> list[Path]:
+        """What is below the chosen folders and needs another template."""
+        return [SAMPLE_TESTS, *bridges_to_website()] if name == "unit" else []
 
     def _environ(self, run_name: str) -> dict[str, str]:
         config = self.odoo.config(

@@ -93,3 +93,4 @@ from . import sale_order_prm
 from . import prm_area
 from . import prm_end_customer
 from . import prm_trail
+from . import prm_certification_give

@@ -151,11 +151,12 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def write(self, vals):
-        before = self.opportunity_id if "opportunity_id" in vals else None
+        is_moved = "opportunity_id" in vals
+        if is_moved:  # as long as its invoices are those of the deal
+            self.env["prm.incentive.touch"]._add_deals(self.opportunity_id)
         result = super().write(vals)
-        if before is not None:
-            leads = before | self.opportunity_id
-            self.env["prm.incentive.touch"]._add_deals(leads)
+        if is_moved:
+            self.env["prm.incentive.touch"]._add_deals(self.opportunity_id)
         return result
 
 
@@ -163,10 +164,13 @@ class PrmDealRegistration(models.Model):
     _inherit = "prm.deal.registration"
 
     def write(self, vals):
+        is_changed = "state" in vals or "lead_id" in vals
+        # sudo: which invoices to look at again, nothing of them is shown
+        before = self.sudo().lead_id if is_changed else None
         result = super().write(vals)
-        if "state" in vals or "lead_id" in vals:
-            # sudo: which invoices to look at again, nothing of them is shown
-            self.env["prm.incentive.touch"]._add_deals(self.sudo().lead_id)
+        if is_changed:
+            leads = before | self.sudo().lead_id  # see above
+            self.env["prm.incentive.touch"]._add_deals(leads)
         return result
 
 

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 LINES = 6  # that the form has
@@ -133,5 +133,8 @@ class PrmPriceRequest(models.Model):
     def _check_their_turn(self):
         self.ensure_one()
         self._lock()
-        if self.state != "countered":
+        # the scheduled action may come later that day
+        today = fields.Date.context_today(self)
+        is_over = self.date_expiry and self.date_expiry < today
+        if self.state != "countered" or is_over:
             raise UserError(self.env._("This offer is not open any more."))

@@ -52,3 +52,8 @@ from . import test_reseller_journey
 from . import test_level_answer
 from . import test_end_customer
 from . import test_portal_end_customer
+from . import test_certification_give
+from . import test_incentive_bonus
+from . import test_incentive_afterwards
+from . import test_price_answer
+from . import test_hooks

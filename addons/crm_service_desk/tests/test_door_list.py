@@ -76,7 +76,8 @@ class TestDoorList(PortalCommon):
         self._attach(ticket)
         self._login(self.ann_user)
         path = f"/my/tickets/{ticket.id}"
-        self._count_queries(path)
+        for __ in range(2):  # a website remembers more only with the second page
+            self._count_queries(path)
         one = self._count_queries(path)
         for __ in range(19):
             self._attach(ticket)
