@@ -162,6 +162,13 @@ class TestApplicationCall(CallCommon):
         self.son.birthdate = fields.Date.subtract(self.today, years=16, days=6)
         self.assertEqual(self._get_offers(), [])
 
+    def test_customers_without_that_child_are_not_offered_it(self):
+        self._add_son()
+        self.acme.phone = "+1 202 555 0199"
+        Partner = self.env["res.partner"].with_user(self.clerk)
+        sections = Partner.get_call_view("+12025550199")["sections"]
+        self.assertNotIn("cues", [section["key"] for section in sections])
+
     def test_event_on_the_card_counts_once(self):
         self._add_son()
         self.env["crm.life.event"].create(

@@ -65,36 +65,32 @@ class TestBankAccess(ApplicationCommon):
     def _create_all(self, company):
         """A record of each model, of another company."""
         here = {"company_id": company.id}
-        product = self._create("product", name="G", kind="loan", **here)
         customer = {"partner_id": self.maria.id, **here}
-        agreement = self._create(
-            "agreement", product_id=product.id, user_id=False, **customer
-        )
-        review = self._create("kyc.review", **customer)
-        job = self._create("import", name="x.csv", **here)
-        application = self._create(
-            "application", product_id=product.id, amount=1, **customer
-        )
-        own = {"application_id": application.id, "kind_id": self.passport.id}
-        of_review = {"review_id": review.id}
-        return [
-            product,
-            agreement,
-            agreement.party_ids,
-            review,
-            job,
-            application,
+        records = [
             self._create("branch", name="B", **here),
-            self._create(
-                "operation", agreement_id=agreement.id, date_month="2024-01-01"
-            ),
-            self._create("import.message", import_id=job.id, row=1, text="x"),
-            self._create("application.document", **own),
             self._create("decision.limit", user_id=self.clerk.id, amount=1, **here),
             self._create("kyc.risk", risk_class="low", reason="x", **customer),
-            self._create("kyc.trigger", kind="other", **of_review),
-            self._create("kyc.change", key="name", **of_review),
             self._create("kyc.document", kind_id=self.passport.id, **customer),
+        ]
+        return records + self._create_parents(here, customer)
+
+    def _create_parents(self, here, customer):
+        """Records that have others below them, and those."""
+        product = self._create("product", name="G", kind="loan", **here)
+        sold = {"product_id": product.id, "user_id": False, **customer}
+        agreement = self._create("agreement", **sold)
+        application = self._create("application", amount=1, **sold)
+        job = self._create("import", name="x.csv", **here)
+        review = self._create("kyc.review", **customer)
+        paper = {"application_id": application.id, "kind_id": self.passport.id}
+        month = {"agreement_id": agreement.id, "date_month": "2024-01-01"}
+        return [
+            *(product, agreement, agreement.party_ids, application, job, review),
+            self._create("application.document", **paper),
+            self._create("operation", **month),
+            self._create("import.message", import_id=job.id, row=1, text="x"),
+            self._create("kyc.trigger", kind="other", review_id=review.id),
+            self._create("kyc.change", key="name", review_id=review.id),
         ]
 
     def _create(self, model, **values):

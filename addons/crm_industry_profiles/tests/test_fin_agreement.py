@@ -119,6 +119,16 @@ class TestFinAgreement(FinCommon):
         self.assertEqual(joint.party_ids.partner_id, self.anna)
         self.assertEqual(joint.party_ids.share, 100)
 
+    def test_merged_borrowers_have_both_shares(self):
+        agreement = self._open(self.anna, self.mortgage)
+        twin = self._create_customer("Ben Twin")
+        self._add_party(agreement, self.ben, share=20)
+        self._add_party(agreement, twin, share=30)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.ben | twin).ids, self.ben)
+        shares = {one.partner_id: one.share for one in agreement.party_ids}
+        self.assertEqual(shares, {self.anna: 50, self.ben: 50})
+
     def test_erased_person_leaves_no_number(self):
         agreement = self._open(
             self.anna, self.account, number="DE1", external_id="X1", note="lives near"

@@ -37,6 +37,12 @@ class TestFinCard(FinCommon):
         self.assertEqual(self._read(self.anna, *names), (2, 1000, 54000))
         self.assertEqual(self._read(self.ben, *names), (2, 500, 36000))
 
+    def test_joint_account_is_counted_by_share(self):
+        self._add_party(self.giro, self.ben, "owner", share=25)
+        self.assertEqual(self._read(self.anna, "fin_money"), (750,))
+        self.assertEqual(self._read(self.ben, "fin_money"), (750,))
+        self.assertEqual(self._read(self.anna, "fin_household_money"), (1500,))
+
     def test_household_adds_up_its_members(self):
         names = ("fin_household_size", "fin_household_money", "fin_household_debt")
         for partner, size in ((self.anna, 2), (self.ben, 2), (self.home, 2)):
