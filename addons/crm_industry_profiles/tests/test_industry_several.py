@@ -78,6 +78,25 @@ class TestIndustrySeveral(ProfileCommon):
         self._switch_all(True)
         self.assertEqual(self._count_card(self.seller), before)
 
+    def test_switched_off_here_works_on_elsewhere(self):
+        other = self.env["res.company"].create({"name": "Moon Tours"})
+        self.travel.sudo()._switch(other, True)
+        self.travel.with_user(self.admin).action_switch_off()
+        processes = self.env["crm.process"].with_context(active_test=False)
+        processes = processes.search([("name", "=", "Trip")])
+        theirs = processes.filtered(lambda one: one.company_id == other)
+        mine = processes & self._get(self.travel, "processes", "trip")
+        self.assertEqual((theirs.active, mine.active), (True, False))
+
+    def test_what_was_here_before_is_never_written(self):
+        """Not even where it is empty."""
+        role = self.env.ref("crm_relations.crm_partner_role_customer")
+        role.color = 0
+        document = self._read_sample()
+        document["sections"]["partner_roles"][1]["color"] = 5
+        self._import(document)
+        self.assertEqual(role.color, 0)
+
     def test_what_an_update_adds_is_answered_for_by_a_person(self):
         """By whom the company has, not by the system that runs the update."""
         document = self._read_sample()
