@@ -83,6 +83,20 @@ class TestFinCard(FinCommon):
         self.assertEqual(self._read(self.anna, *names), (date(2040, 1, 31),))
         self.assertEqual(self._read(self.ben, *names), (date(2025, 1, 1),))
 
+    def test_maturity_that_has_passed_is_not_the_next(self):
+        ended = self._open(self.ben, self.account, date_opening="2020-01-01")
+        ended.date_maturity = "2024-06-09"
+        self.assertEqual(self._read(self.ben, "fin_next_maturity"), (date(2025, 1, 1),))
+
+    def test_totals_are_those_of_one_company(self):
+        other = self.env["res.company"].create({"name": "Other Bank"})
+        self.clerk.company_ids += other
+        product = self._create_product("G", "card", "G", company_id=other.id)
+        self._open_elsewhere(other, product, balance=70)
+        both = (self.env.company | other).ids
+        anna = self.anna.with_user(self.clerk).with_context(allowed_company_ids=both)
+        self.assertEqual(anna.fin_money, 1000)
+
     def test_products_not_held_are_those_that_fit(self):
         own = self.account | self.mortgage | self.study
         own |= self.env["fin.product"].search([("code", "=", "D")])
