@@ -132,3 +132,11 @@ def test_page_says_what_was_kept():
     assert any(row.endswith("| 1.0 s kept, 100 SQL **missed** |") for row in page)
     assert any(row.endswith("| 1.50 | 1.5 times kept |") for row in page)
     assert any(row.endswith("| 1.60 | 1.5 times **missed** |") for row in page)
+    reasons = page[page.index(paper.MISSED) :]
+    told = [row.split(":")[0] for row in reasons if row.startswith("- ")]
+    assert told == ["- scorecard page", "- settlement", "- what counts"]
+
+
+def test_page_without_misses_gives_no_reasons():
+    reading = {"review by plain SQL": read_cost(10), "review": read_cost(15)}
+    assert paper.MISSED not in paper.write({"about": ABOUT, "reading": reading})

@@ -8,6 +8,7 @@ PARTNERS = 2 * FIRST  # ids; people and certificates have the same
 DEALS_PER_PARTNER = 100
 TABLES = (
     "crm_lead",
+    "crm_partner_role_period",
     "prm_certification",
     "prm_deal_registration",
     "prm_employment",
@@ -52,6 +53,12 @@ STEPS = [
               CURRENT_DATE - 365, CURRENT_DATE - 365, CURRENT_DATE, %(company)s,
               %(user)s
          FROM GENERATE_SERIES(0, %(partners)s - 1) i""",
+    # what an enrollment gives to its partner
+    """UPDATE res_partner p SET grade_id = e.grade_id
+         FROM prm_enrollment e WHERE e.partner_id = p.id AND p.id >= %(first)s""",
+    """INSERT INTO crm_partner_role_period (partner_id, role_id, date_start)
+       SELECT partner_id, %(role)s, date_start
+         FROM prm_enrollment WHERE partner_id >= %(first)s""",
     # the first of three people works in the portal, and was there six times
     """INSERT INTO res_users (id, partner_id, company_id, login, active, share,
            notification_type)
@@ -106,6 +113,7 @@ def write(env, deals):
         "type": env.ref("crm_partner_prm.prm_partner_type_consulting").id,
         "track": env.ref("crm_partner_prm.prm_track_sales").id,
         "grades": grades.ids,
+        "role": env.ref("crm_relations.crm_partner_role_partner").id,
         "company": env["res.company"].search([], order="id", limit=1).id,
         "user": env.uid,
     }
