@@ -79,18 +79,24 @@ class PrmIncentiveTouch(models.Model):
 
     @api.model
     def _get_family(self, keys):
-        """SELECT of entries, of what they are matched with, and of all credit notes."""
+        """SELECT of entries, of what they are matched with, and of all credit notes.
+
+        An array of the lines, so that PostgreSQL looks up what they are matched with.
+        """
+        lines = SQL(
+            """ARRAY(SELECT kl.id FROM account_move_line kl
+                      WHERE kl.move_id = ANY(%s))""",
+            keys,
+        )
         return SQL(
             """WITH found AS (
                 SELECT unnest(%(keys)s) AS id
-                 UNION SELECT il.move_id FROM account_move_line kl
-                  JOIN account_partial_reconcile p ON p.debit_move_id = kl.id
+                 UNION SELECT il.move_id FROM account_partial_reconcile p
                   JOIN account_move_line il ON il.id = p.credit_move_id
-                 WHERE kl.move_id = ANY(%(keys)s)
-                 UNION SELECT il.move_id FROM account_move_line kl
-                  JOIN account_partial_reconcile p ON p.credit_move_id = kl.id
+                 WHERE p.debit_move_id = ANY(%(lines)s)
+                 UNION SELECT il.move_id FROM account_partial_reconcile p
                   JOIN account_move_line il ON il.id = p.debit_move_id
-                 WHERE kl.move_id = ANY(%(keys)s)
+                 WHERE p.credit_move_id = ANY(%(lines)s)
             ), roots AS (
                 SELECT COALESCE(m.reversed_entry_id, m.id) AS id
                   FROM found JOIN account_move m ON m.id = found.id)
@@ -98,6 +104,7 @@ class PrmIncentiveTouch(models.Model):
              UNION SELECT n.id FROM roots
               JOIN account_move n ON n.reversed_entry_id = roots.id""",
             keys=keys,
+            lines=lines,
         )
 
 

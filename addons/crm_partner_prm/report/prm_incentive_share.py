@@ -139,15 +139,11 @@ class PrmIncentiveShare(models.AbstractModel):
         )
 
     @api.model
-    def _get_wanted_events(self, plan, date_end):
-        events = super()._get_wanted_events(plan, date_end)
-        return SQL("%s AND %s", events, self._get_looked_at(plan, SQL("e.invoice_id")))
-
-    @api.model
     def _get_looked_at(self, plan, move):
         """Condition that an invoice is one to look at.
 
-        PostgreSQL starts with an array of constants, whatever it joins to them.
+        PostgreSQL starts with an array of constants, whatever it joins to them. Said
+        twice of an invoice it would count on looking up each with each.
         """
         moves = self.env.context.get("prm_moves")
         if moves is not None:
@@ -199,7 +195,8 @@ class PrmIncentiveShare(models.AbstractModel):
             )
 
         return SQL(
-            "%s UNION ALL %s",
+            "%s UNION ALL SELECT * FROM (%s) n WHERE %s",
             payments._get_payments(get_scope),
             self._get_credited(plan, date_end),
+            self._get_looked_at(plan, SQL("n.invoice_id")),
         )
