@@ -27,9 +27,13 @@ class IndustryMeasuredMixin(models.AbstractModel):
         if not self.env.su:
             names = self._measured_fields.keys() & vals.keys()
             self._check_measured(
-                name for name in names if any(row[name] != vals[name] for row in self)
+                name for name in names if self._is_changed(name, vals[name])
             )
         return super().write(vals)
+
+    def _is_changed(self, name, value):
+        convert = self._fields[name].convert_to_write
+        return any(convert(row[name], row) != value for row in self)
 
     @api.model
     def _check_measured(self, names):

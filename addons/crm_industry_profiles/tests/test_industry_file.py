@@ -12,7 +12,8 @@ class TestIndustryFile(ProfileCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        for language in ("ru_RU", "uk_UA"):
+            cls.env["res.lang"]._activate_lang(language)
         cls.profile = cls._import()
 
     def _export(self, company=None, **values):
@@ -39,7 +40,9 @@ class TestIndustryFile(ProfileCommon):
         segment.with_context(lang="en_US").name = "Households"
         segment.domain = "[('is_company', '=', False)]"
         row = self._get_row(self._export(), "segments")
-        self.assertEqual(row["name"], {"en": "Households", "ru": "Семьи"})
+        self.assertEqual(
+            row["name"], {"en": "Households", "ru": "Семьи", "uk": "Родини"}
+        )
         self.assertEqual(row["domain"], [["is_company", "=", False]])
 
     def test_what_was_deleted_is_not_in_the_file(self):
