@@ -20,6 +20,16 @@ def pytest_configure():
         from odoo.tests import common
 
         be_patient(common)
+        keep_files(common)
+
+
+def keep_files(common):
+    """Leave files to whoever drops the database after the run.
+
+    Odoo collects them after each class. Two processes of a run share one filestore:
+    the files that a test of the other has just written would go, too.
+    """
+    common.TransactionCase._gc_filestore = classmethod(lambda _case: None)
 
 
 def be_patient(common):

@@ -2,11 +2,12 @@
 
 import gc
 import inspect
+from pathlib import Path
 
 import pytest
 import requests
 
-from odoo.tests import common, test_cursor
+from odoo.tests import common, tagged, test_cursor
 
 from .no_database import enable_odoo_test_flag, load_http, load_registry  # noqa: F401
 
@@ -42,3 +43,14 @@ def test_limits_are_those_that_odoo_reads(waiting, limit, least):
 
 def test_the_garbage_collector_does_not_come_during_a_test():
     assert not gc.isenabled()
+
+
+@tagged("post_install", "-at_install")
+class TestFiles(common.TransactionCase):
+    def test_files_that_the_other_process_has_not_committed_stay(self):
+        content = b"of a test that goes on"
+        file = self.env["ir.attachment"].create({"name": "a", "raw": content})
+        path = Path(file._full_path(file.store_fname))
+        self.addCleanup(path.unlink)
+        self._gc_filestore()
+        self.assertEqual(path.read_bytes(), content)
