@@ -71,9 +71,8 @@ class IndustryBundle(models.AbstractModel):
         return door.take(content)
 
     @api.model
-    def _read_shipped(self, code):
-        """The file that came with the addon, and its content."""
-        path = f"{MODULE}/profiles/{code}.json"
+    def _read_shipped(self, path):
+        """The content of a file that came with an addon."""
         with file_open(path, "rb") as source:
             return source.read()
 

@@ -249,18 +249,31 @@ class IndustryProfile(models.Model):
             raise UserError(
                 self.env._("“%s” has no bundle. Import its file again.", self.name)
             )
-        return self.env["industry.bundle"]._read_shipped(self.code)
+        return self.env["industry.bundle"]._read_shipped(self._get_shipped_path())
 
     def _is_shipped(self):
         try:
-            return bool(file_path(f"{MODULE}/profiles/{self.code}.json"))
+            return bool(file_path(self._get_shipped_path()))
         except FileNotFoundError:
             return False
 
+    def _get_shipped_path(self):
+        """Where the file is, in the addon that brought the profile."""
+        return f"{self._get_addon()}/profiles/{self.code}.json"
+
+    def _get_addon(self):
+        """The addon that brought the profile; ours for those of the company."""
+        addon = self.get_external_id()[self.id].partition(".")[0]
+        return MODULE if addon in ("", "__export__") else addon
+
     @api.model
-    def _refresh_active(self):
-        """After an update of the addon: bring what is new in its bundles."""
-        for profile in self.search([("company_ids", "!=", False)]):
+    def _refresh_active(self, addon=MODULE):
+        """After an update of an addon: bring what is new in its bundles.
+
+        Those of a bridge wait for its own update: its sections are not there before.
+        """
+        profiles = self.search([("company_ids", "!=", False)])
+        for profile in profiles.filtered(lambda one: one._get_addon() == addon):
             try:
                 with self.env.cr.savepoint():
                     profile._refresh()

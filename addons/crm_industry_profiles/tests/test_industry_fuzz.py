@@ -100,7 +100,8 @@ class TestIndustryFuzz(ProfileCommon):
         if code == "travel":
             document = self._read_sample()
         else:
-            document = json.loads(self.env["industry.bundle"]._read_shipped(code))
+            path = f"crm_industry_profiles/profiles/{code}.json"
+            document = json.loads(self.env["industry.bundle"]._read_shipped(path))
             document["code"] = "other"
         for _number in range(dice.choice((1, 1, 1, 2, 5))):
             self._damage(document, dice)

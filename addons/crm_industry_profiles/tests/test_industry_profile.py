@@ -197,7 +197,7 @@ class TestIndustryProfile(ProfileCommon):
         if self.company not in bank.company_ids:
             bank.sudo()._switch(self.company, True)
         Bundle = self.env["industry.bundle"]
-        document = json.loads(Bundle._read_shipped("bank"))
+        document = json.loads(Bundle._read_shipped(bank._get_shipped_path()))
         change(document)
         content = json.dumps(document).encode()
         with patch.object(type(Bundle), "_read_shipped", lambda *args: content):
@@ -235,8 +235,9 @@ class TestIndustryProfile(ProfileCommon):
         self.assertEqual(counts[1], counts[2])
 
     def test_shipped_profiles_switch_on(self):
-        for code in ("bank", "insurance"):
-            profile = self.env.ref(f"crm_industry_profiles.industry_profile_{code}")
+        profiles = self.env["industry.profile"].search([])
+        for profile in profiles.filtered(lambda one: one._is_shipped()):
+            code = profile.code
             profile.with_user(self.admin).action_switch_on()
             self.assertTrue(profile.item_count, code)
             self.assertTrue(profile.role_ids, code)
