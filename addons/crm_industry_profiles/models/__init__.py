@@ -8,6 +8,7 @@ from . import industry_profile
 from . import industry_profile_item
 from . import industry_profile_screens
 from . import crm_lead_industry
+from . import crm_team_industry
 from . import res_config_settings_industry
 from . import industry_metric
 from . import industry_readiness
