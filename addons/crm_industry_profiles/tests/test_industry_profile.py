@@ -234,6 +234,18 @@ class TestIndustryProfile(ProfileCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2])
 
+    def test_whether_an_industry_is_used_costs_no_query(self):
+        Profile = self.env["industry.profile"]
+        self.assertFalse(Profile._is_used("bank"))
+        bank = self.env.ref("crm_industry_profiles.industry_profile_bank")
+        bank.with_user(self.admin).action_switch_on()
+        self.assertTrue(Profile._is_used("bank"))
+        before = self.env.cr.sql_log_count
+        self.assertTrue(Profile._is_used("bank"))
+        self.assertEqual(self.env.cr.sql_log_count, before)
+        bank.with_user(self.admin).action_switch_off()
+        self.assertFalse(Profile._is_used("bank"))
+
     def test_shipped_profiles_switch_on(self):
         profiles = self.env["industry.profile"].search([])
         for profile in profiles.filtered(lambda one: one._is_shipped()):
