@@ -11,6 +11,7 @@
     ],
     "data": [
         "security/industry_groups.xml",
+        "security/travel_groups.xml",
         "security/ir.model.access.csv",
         "views/industry_menus.xml",
         "security/industry_profile_security.xml",
@@ -53,6 +54,13 @@
         "views/insurance_renewal_views.xml",
         "views/insurance_result_views.xml",
         "views/insurance_policy_claims_views.xml",
+        "security/travel_security.xml",
+        "data/travel_profile_data.xml",
+        "views/travel_trip_views.xml",
+        "views/travel_document_views.xml",
+        "views/travel_offer_views.xml",
+        "views/res_partner_travel_views.xml",
+        "views/travel_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -62,6 +70,7 @@
         "demo/insurance_claim_demo.xml",
         "demo/industry_profile_demo.xml",
         "demo/industry_guide_demo.xml",
+        "demo/travel_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

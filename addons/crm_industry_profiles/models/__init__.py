@@ -102,3 +102,12 @@ from . import ir_ui_view_industry
 from . import industry_bundle_bank
 from . import fin_handover
 from . import insurance_metric
+from . import industry_bundle_agreement
+from . import travel_destination
+from . import travel_document
+from . import travel_trip
+from . import travel_trip_money
+from . import travel_trip_documents
+from . import travel_preference
+from . import travel_offer
+from . import res_partner_travel

@@ -8,3 +8,6 @@ from . import crm_timeline_insurance
 from . import crm_timeline_claim
 from . import crm_value_insurance
 from . import insurance_result
+from . import travel_document_check
+from . import travel_trip_result
+from . import travel_proposal

@@ -44,3 +44,7 @@ from . import test_insurance_queries
 from . import test_bank_access
 from . import test_insurance_access
 from . import test_insurance_forms
+from . import test_travel_documents
+from . import test_travel_trip
+from . import test_travel_fit
+from . import test_travel_access

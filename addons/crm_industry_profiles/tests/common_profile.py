@@ -8,7 +8,7 @@ from odoo.addons.base.tests.common import BaseCommon
 
 from .common import IndustryCommon
 
-SAMPLE = "crm_industry_profiles/tests/bundles/travel.json"
+SAMPLE = "crm_industry_profiles/tests/bundles/excursions.json"
 
 
 class ProfileCommon(IndustryCommon, BaseCommon):
@@ -54,7 +54,7 @@ class ProfileCommon(IndustryCommon, BaseCommon):
         return wizard.create(
             {
                 "file": base64.b64encode(content),
-                "file_name": "travel.json",
+                "file_name": "excursions.json",
                 "company_id": cls.company.id,
             }
         )

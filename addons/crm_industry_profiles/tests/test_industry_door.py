@@ -28,7 +28,7 @@ class TestIndustryDoor(ProfileCommon):
         return document
 
     def test_no_json_is_refused(self):
-        self._refuse(b"<xml/>", "travel.json", "JSON")
+        self._refuse(b"<xml/>", "excursions.json", "JSON")
 
     def test_other_format_is_refused(self):
         self._refuse({**self._read_sample(), "format": 99}, "99")
@@ -43,7 +43,7 @@ class TestIndustryDoor(ProfileCommon):
         self._refuse(document, str(MAX_ROWS))
 
     def test_deep_nesting_is_refused(self):
-        self._refuse(b"[" * 100_000, "travel.json")
+        self._refuse(b"[" * 100_000, "excursions.json")
 
     def test_name_twice_in_an_object_is_refused(self):
         self._refuse(b'{"format": 1, "format": 1}', "twice")

@@ -25,7 +25,9 @@ class TestIndustryDoorValues(ProfileCommon):
         for word in words:
             self.assertIn(word, str(refusal.exception))
         self.assertEqual(self.env["crm.partner.role"].search_count([]), roles)
-        self.assertFalse(self.env["industry.profile"].search([("code", "=", "travel")]))
+        self.assertFalse(
+            self.env["industry.profile"].search([("code", "=", "excursions")])
+        )
 
     def test_characters_that_no_database_keeps(self):
         for text in ("a\x00b", "\ud800"):
@@ -63,9 +65,9 @@ class TestIndustryDoorValues(ProfileCommon):
         """The rows before it are taken back."""
         document = self._read_sample()
         document["sections"]["processes"][0]["stages"][0]["deadline_days"] = -1
-        self._refuse_document(document, "stages", "travel")
+        self._refuse_document(document, "stages", "excursions")
 
     def test_what_a_model_refuses_is_told_with_its_section(self):
         document = self._read_sample()
         document["sections"]["processes"][0]["stages"][1]["is_won"] = False
-        self._refuse_document(document, "travel")
+        self._refuse_document(document, "excursions")

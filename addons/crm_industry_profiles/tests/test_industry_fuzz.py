@@ -96,8 +96,8 @@ class TestIndustryFuzz(ProfileCommon):
             node[f"{name}_2"] = copy.deepcopy(node[name])
 
     def _make_document(self, dice):
-        code = dice.choice((*CODES, "travel", "travel"))
-        if code == "travel":
+        code = dice.choice((*CODES, "excursions", "excursions"))
+        if code == "excursions":
             document = self._read_sample()
         else:
             path = f"crm_industry_profiles/profiles/{code}.json"

@@ -60,7 +60,7 @@ class TestIndustryProfile(ProfileCommon):
         base = self.env["properties.base.definition"]
         base = base._get_definition_for_property_field("res.partner", "properties")
         names = [one["name"] for one in base.properties_definition]
-        self.assertIn("travel_seat", names)
+        self.assertIn("excursions_seat", names)
 
     def test_what_has_the_code_already_is_taken_as_it_is(self):
         role = self.env.ref("crm_relations.crm_partner_role_customer")
@@ -71,7 +71,7 @@ class TestIndustryProfile(ProfileCommon):
 
     def test_records_have_external_ids(self):
         segment = self._get(self.profile, "segments", "families")
-        name = f"brought_travel_c{self.company.id}_segments_families"
+        name = f"brought_excursions_c{self.company.id}_segments_families"
         self.assertEqual(
             segment.get_external_id()[segment.id], f"crm_industry_profiles.{name}"
         )
@@ -180,16 +180,16 @@ class TestIndustryProfile(ProfileCommon):
 
     def test_properties_leave_no_trace(self):
         partner = self.env["res.partner"].create(
-            {"name": "Sits", "properties": {"travel_seat": "aisle"}}
+            {"name": "Sits", "properties": {"excursions_seat": "aisle"}}
         )
         self.env["industry.profile"]._forget_properties()
         self.env.invalidate_all()
         definitions = partner.properties_base_definition_id.properties_definition
-        self.assertNotIn("travel_seat", [one["name"] for one in definitions])
+        self.assertNotIn("excursions_seat", [one["name"] for one in definitions])
         self.env.cr.execute(
             "SELECT properties FROM res_partner WHERE id = %s", [partner.id]
         )
-        self.assertNotIn("travel_seat", self.env.cr.fetchone()[0])
+        self.assertNotIn("excursions_seat", self.env.cr.fetchone()[0])
 
     def _update_addon(self, change):
         """The addon comes with another bundle of the bank, and is updated."""

@@ -56,7 +56,7 @@ class TestIndustrySeveral(ProfileCommon):
             ).state
             for profile in (self.travel, self.cruises)
         }
-        self.assertEqual(states, {"travel": "same", "cruises": "found"})
+        self.assertEqual(states, {"excursions": "same", "cruises": "found"})
 
     def test_another_company_works_without(self):
         other = self.env["res.company"].create({"name": "Moon Tours"})
@@ -103,7 +103,7 @@ class TestIndustrySeveral(ProfileCommon):
         rows = document["sections"]["life_event_rules"]
         rows.append({**rows[0], "key": "second", "name": "Second"})
         Bundle = self.env["industry.bundle"]
-        bundle = Bundle._read(Bundle._write_document(document), "travel.json")
+        bundle = Bundle._read(Bundle._write_document(document), "excursions.json")
         Bundle._bring(self.travel, self.company, bundle)
         rule = self._get(self.travel, "life_event_rules", "second")
         self.assertEqual(rule.user_id, self.admin)
@@ -113,11 +113,11 @@ class TestIndustrySeveral(ProfileCommon):
             [("company_id", "in", [False, self.company.id])], limit=1
         )
         names = [one["name"] for one in team.lead_properties_definition]
-        self.assertIn("travel_hotel", names)
+        self.assertIn("excursions_hotel", names)
         team.active = False
         self.env["industry.profile"]._forget_properties()
         names = [one["name"] for one in team.lead_properties_definition]
-        self.assertNotIn("travel_hotel", names)
+        self.assertNotIn("excursions_hotel", names)
 
     def _get_property_names(self, team):
         return [one["name"] for one in team.lead_properties_definition or []]
