@@ -101,3 +101,11 @@ from . import ir_ui_view_industry
 from . import industry_bundle_bank
 from . import fin_handover
 from . import insurance_metric
+from . import media_title
+from . import media_issue
+from . import media_slot
+from . import media_booking
+from . import media_booking_step
+from . import media_subscription
+from . import media_contribution
+from . import res_partner_media

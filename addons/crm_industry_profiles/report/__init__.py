@@ -8,3 +8,5 @@ from . import crm_timeline_insurance
 from . import crm_timeline_claim
 from . import crm_value_insurance
 from . import insurance_result
+from . import media_forecast
+from . import crm_timeline_media

@@ -44,3 +44,9 @@ from . import test_insurance_queries
 from . import test_bank_access
 from . import test_insurance_access
 from . import test_insurance_forms
+from . import test_media_booking
+from . import test_media_parallel
+from . import test_media_history
+from . import test_media_forecast
+from . import test_media_access
+from . import test_media_journeys
