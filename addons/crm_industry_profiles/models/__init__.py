@@ -111,3 +111,11 @@ from . import travel_trip_documents
 from . import travel_preference
 from . import travel_offer
 from . import res_partner_travel
+from . import media_title
+from . import media_issue
+from . import media_slot
+from . import media_booking
+from . import media_booking_step
+from . import media_subscription
+from . import media_contribution
+from . import res_partner_media

@@ -48,3 +48,9 @@ from . import test_travel_documents
 from . import test_travel_trip
 from . import test_travel_fit
 from . import test_travel_access
+from . import test_media_booking
+from . import test_media_parallel
+from . import test_media_history
+from . import test_media_forecast
+from . import test_media_access
+from . import test_media_journeys
