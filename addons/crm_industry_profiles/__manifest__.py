@@ -11,6 +11,7 @@
     ],
     "data": [
         "security/industry_groups.xml",
+        "security/it_groups.xml",
         "security/ir.model.access.csv",
         "views/industry_menus.xml",
         "security/industry_profile_security.xml",
@@ -53,6 +54,15 @@
         "views/insurance_renewal_views.xml",
         "views/insurance_result_views.xml",
         "views/insurance_policy_claims_views.xml",
+        "security/it_security.xml",
+        "data/it_profile_data.xml",
+        "data/it_data.xml",
+        "report/it_report_templates.xml",
+        "views/it_report_views.xml",
+        "views/it_tender_views.xml",
+        "views/it_specification_views.xml",
+        "views/it_lead_views.xml",
+        "views/it_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -61,6 +71,7 @@
         "demo/insurance_demo.xml",
         "demo/insurance_claim_demo.xml",
         "demo/industry_profile_demo.xml",
+        "demo/it_demo.xml",
         "demo/industry_guide_demo.xml",
     ],
     "assets": {

@@ -44,3 +44,7 @@ from . import test_insurance_queries
 from . import test_bank_access
 from . import test_insurance_access
 from . import test_insurance_forms
+from . import test_it_access
+from . import test_it_profile
+from . import test_it_specification
+from . import test_it_tender
