@@ -119,3 +119,16 @@ from . import media_booking_step
 from . import media_subscription
 from . import media_contribution
 from . import res_partner_media
+from . import it_tender
+from . import it_tender_document
+from . import it_tender_participant
+from . import it_tender_deposit
+from . import it_tender_remind
+from . import it_tender_step
+from . import it_presale_member
+from . import it_specification
+from . import it_specification_line
+from . import it_specification_step
+from . import it_specification_order
+from . import crm_lead_it
+from . import res_partner_it

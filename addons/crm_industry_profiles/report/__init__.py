@@ -13,3 +13,4 @@ from . import travel_trip_result
 from . import travel_proposal
 from . import media_forecast
 from . import crm_timeline_media
+from . import crm_timeline_it

@@ -54,3 +54,7 @@ from . import test_media_history
 from . import test_media_forecast
 from . import test_media_access
 from . import test_media_journeys
+from . import test_it_access
+from . import test_it_profile
+from . import test_it_specification
+from . import test_it_tender
