@@ -106,6 +106,8 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         """What the customer has ordered is sold, whoever confirms the order."""
         result = super()._action_confirm()
+        if not self.env["industry.profile"]._is_used("media"):
+            return result
         # sudo: the place belongs to the order that the user may confirm
         options = (
             self.env["media.booking"]

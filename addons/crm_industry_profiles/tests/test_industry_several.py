@@ -130,19 +130,19 @@ class TestIndustrySeveral(ProfileCommon):
         )
         names = self._get_property_names(team)
         self.assertEqual(names[0], "own")
-        self.assertEqual(names.count("travel_hotel"), 1)
+        self.assertEqual(names.count("excursions_hotel"), 1)
 
     def test_a_new_team_of_another_company_asks_nothing(self):
         other = self.env["res.company"].create({"name": "No Tours"})
         vals = {"name": "Elsewhere", "company_id": other.id}
         team = self.env["crm.team"].sudo().create(vals)
-        self.assertNotIn("travel_hotel", self._get_property_names(team))
+        self.assertNotIn("excursions_hotel", self._get_property_names(team))
 
     def test_a_new_team_does_not_ask_what_was_switched_off(self):
         self.travel.sudo()._switch(self.company, False)
         vals = {"name": "Later", "company_id": self.company.id}
         team = self.env["crm.team"].create(vals)
-        self.assertNotIn("travel_hotel", self._get_property_names(team))
+        self.assertNotIn("excursions_hotel", self._get_property_names(team))
 
     def _switch_all(self, is_on):
         profiles = self.env["industry.profile"].search([])

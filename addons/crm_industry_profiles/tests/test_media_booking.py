@@ -184,13 +184,19 @@ class TestMediaBooking(MediaCommon):
         order = booking.order_id
         self.assertEqual((order.currency_id, order.order_line.price_unit), (eur, 8000))
 
+    def _use_media(self):
+        profile = self.env.ref("crm_industry_profiles.industry_profile_media")
+        profile.action_switch_on()
+
     def test_confirmed_order_sells_the_place(self):
+        self._use_media()
         booking = self._option(self.cover, self.acme)
         booking.action_make_order()
         booking.order_id.action_confirm()
         self.assertEqual(booking.state, "booked")
 
     def test_order_for_a_sold_place_is_not_confirmed(self):
+        self._use_media()
         late = self._option(self.cover, self.globex)
         late.action_make_order()
         late.sudo().option_until = "2027-02-01"
