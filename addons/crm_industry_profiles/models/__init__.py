@@ -121,4 +121,5 @@ from . import estate_listing_change
 from . import estate_listing_market
 from . import estate_listing_screen
 from . import res_company_estate
+from . import res_partner_estate
 from . import estate_guarded
