@@ -14,3 +14,4 @@ from . import travel_proposal
 from . import media_forecast
 from . import crm_timeline_media
 from . import crm_timeline_it
+from . import crm_timeline_estate
