@@ -12,6 +12,7 @@
     "data": [
         "security/industry_groups.xml",
         "security/travel_groups.xml",
+        "security/telecom_groups.xml",
         "security/ir.model.access.csv",
         "views/industry_menus.xml",
         "security/industry_profile_security.xml",
@@ -61,6 +62,11 @@
         "views/travel_offer_views.xml",
         "views/res_partner_travel_views.xml",
         "views/travel_menus.xml",
+        "security/telecom_security.xml",
+        "data/telecom_profile_data.xml",
+        "views/telecom_line_views.xml",
+        "views/telecom_report_views.xml",
+        "views/telecom_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -71,6 +77,7 @@
         "demo/industry_profile_demo.xml",
         "demo/industry_guide_demo.xml",
         "demo/travel_demo.xml",
+        "demo/telecom_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

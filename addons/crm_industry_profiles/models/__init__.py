@@ -110,3 +110,10 @@ from . import travel_trip_documents
 from . import travel_preference
 from . import travel_offer
 from . import res_partner_travel
+from . import telecom_tariff
+from . import telecom_line
+from . import telecom_usage
+from . import telecom_usage_loader
+from . import res_company_telecom
+from . import account_move_telecom
+from . import res_partner_telecom

@@ -11,3 +11,5 @@ from . import insurance_result
 from . import travel_document_check
 from . import travel_trip_result
 from . import travel_proposal
+from . import telecom_saving
+from . import telecom_churn

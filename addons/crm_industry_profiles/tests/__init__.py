@@ -48,3 +48,7 @@ from . import test_travel_documents
 from . import test_travel_trip
 from . import test_travel_fit
 from . import test_travel_access
+from . import test_telecom_saving
+from . import test_telecom_usage
+from . import test_telecom_churn
+from . import test_telecom_access
