@@ -15,6 +15,7 @@
         "security/media_groups.xml",
         "security/it_groups.xml",
         "security/estate_groups.xml",
+        "security/telecom_groups.xml",
         "security/ir.model.access.csv",
         "views/industry_menus.xml",
         "security/industry_profile_security.xml",
@@ -89,6 +90,11 @@
         "views/estate_menus.xml",
         "views/res_partner_estate_views.xml",
         "data/estate_profile_data.xml",
+        "security/telecom_security.xml",
+        "data/telecom_profile_data.xml",
+        "views/telecom_line_views.xml",
+        "views/telecom_report_views.xml",
+        "views/telecom_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -102,6 +108,7 @@
         "demo/estate_demo.xml",
         "demo/industry_guide_demo.xml",
         "demo/travel_demo.xml",
+        "demo/telecom_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

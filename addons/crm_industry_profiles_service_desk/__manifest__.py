@@ -9,6 +9,7 @@
     "depends": ["crm_industry_profiles", "crm_service_desk"],
     "data": [
         "views/service_ticket_views.xml",
+        "views/telecom_line_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

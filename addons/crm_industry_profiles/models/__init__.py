@@ -154,3 +154,10 @@ from . import estate_listing_screen
 from . import res_company_estate
 from . import res_partner_estate
 from . import estate_guarded
+from . import telecom_tariff
+from . import telecom_line
+from . import telecom_usage
+from . import telecom_usage_loader
+from . import res_company_telecom
+from . import account_move_telecom
+from . import res_partner_telecom

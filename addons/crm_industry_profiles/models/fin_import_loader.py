@@ -80,8 +80,13 @@ class FinImportLoader(models.AbstractModel):
         return COLUMNS[kind]
 
     @api.model
+    def _get_required(self, kind):
+        """Return the columns that no row of an import can do without."""
+        return REQUIRED[kind]
+
+    @api.model
     def _check_columns(self, kind, columns):
-        missing = [name for name in REQUIRED[kind] if name not in columns]
+        missing = [name for name in self._get_required(kind) if name not in columns]
         if missing:
             raise UserError(
                 self.env._(
@@ -126,14 +131,14 @@ class FinImportLoader(models.AbstractModel):
     @api.model
     def _parse(self, kind, row, columns):
         cells = self._get_columns(kind)
-        for name in dict.fromkeys((*columns, *REQUIRED[kind])):
+        for name in dict.fromkeys((*columns, *self._get_required(kind))):
             cell = row.cells.get(name)
             try:
                 row.values[name] = PARSERS[cells[name]]("" if cell is None else cell)
             except BadCell as bad:
                 row.errors.append(self._describe_cell(name, bad))
             else:
-                if row.values[name] is None and name in REQUIRED[kind]:
+                if row.values[name] is None and name in self._get_required(kind):
                     row.errors.append(self.env._("“%s” is empty.", name))
 
     @api.model

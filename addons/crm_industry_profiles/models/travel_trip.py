@@ -86,7 +86,6 @@ class TravelTrip(models.Model):
     feedback = fields.Text(copy=False)
     order_id = fields.Many2one(
         "sale.order",
-        string="Order",
         copy=False,
         ondelete="set null",
         check_company=True,

@@ -15,3 +15,5 @@ from . import media_forecast
 from . import crm_timeline_media
 from . import crm_timeline_it
 from . import crm_timeline_estate
+from . import telecom_saving
+from . import telecom_churn

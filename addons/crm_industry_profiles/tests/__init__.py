@@ -58,3 +58,7 @@ from . import test_it_access
 from . import test_it_profile
 from . import test_it_specification
 from . import test_it_tender
+from . import test_telecom_saving
+from . import test_telecom_usage
+from . import test_telecom_churn
+from . import test_telecom_access

@@ -3,3 +3,4 @@ from . import industry_export
 from . import fin_kyc_note
 from . import insurance_claim_step
 from . import it_tender_close
+from . import telecom_usage_import
