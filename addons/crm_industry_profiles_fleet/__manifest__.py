@@ -1,0 +1,20 @@
+{
+    "name": "Industry Profiles: Fleet",
+    "summary": "Logistics: trips of vehicles, trailers and drivers, never booked twice",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Suite contributors",
+    "auto_install": True,
+    "depends": ["crm_industry_profiles", "fleet"],
+    "data": [
+        "security/logistics_groups.xml",
+        "security/ir.model.access.csv",
+        "security/logistics_security.xml",
+        "data/logistics_profile_data.xml",
+        "data/logistics_data.xml",
+        "views/logistics_menus.xml",
+        "data/industry_profile_refresh_data.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}
