@@ -8,3 +8,11 @@ from . import fleet_trip_stop
 from . import fleet_trip_cargo
 from . import fleet_trip_event
 from . import fleet_trip_booking
+from . import fleet_service_type
+from . import fleet_vehicle_log_services
+from . import fleet_vehicle_dispatch
+from . import fleet_vehicle_board
+from . import fleet_trip_clash
+from . import fleet_trip_reserve
+from . import fleet_trip_step
+from . import fleet_trip_late

@@ -1,0 +1,1 @@
+from . import fleet_vehicle_occupation
