@@ -25,6 +25,9 @@
         "views/logistics_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
+    "demo": [
+        "demo/logistics_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_industry_profiles_fleet/static/src/**/*",

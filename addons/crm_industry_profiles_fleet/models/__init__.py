@@ -16,3 +16,5 @@ from . import fleet_trip_clash
 from . import fleet_trip_reserve
 from . import fleet_trip_step
 from . import fleet_trip_late
+from . import res_partner_trip
+from . import crm_my_day_trip

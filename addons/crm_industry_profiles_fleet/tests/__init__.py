@@ -1,3 +1,5 @@
+from . import test_logistics_journeys
+from . import test_logistics_profile
 from . import test_trip_access
 from . import test_trip_booking
 from . import test_trip_merge
