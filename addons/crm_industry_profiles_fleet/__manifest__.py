@@ -1,0 +1,40 @@
+{
+    "name": "Industry Profiles: Fleet",
+    "summary": "Logistics: trips of vehicles, trailers and drivers, never booked twice",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Suite contributors",
+    "auto_install": True,
+    "depends": ["crm_industry_profiles", "fleet"],
+    "data": [
+        "security/logistics_groups.xml",
+        "security/ir.model.access.csv",
+        "security/logistics_security.xml",
+        "data/logistics_profile_data.xml",
+        "data/logistics_data.xml",
+        "data/logistics_cron_data.xml",
+        "views/fleet_vehicle_block_views.xml",
+        "views/fleet_vehicle_document_views.xml",
+        "views/fleet_vehicle_views.xml",
+        "views/fleet_vehicle_log_views.xml",
+        "views/fleet_route_views.xml",
+        "views/fleet_trip_event_views.xml",
+        "views/fleet_trip_views.xml",
+        "views/fleet_trip_driver_views.xml",
+        "views/logistics_menus.xml",
+        "data/industry_profile_refresh_data.xml",
+    ],
+    "demo": [
+        "demo/logistics_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_industry_profiles_fleet/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_industry_profiles_fleet/static/tests/tours/**/*",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,2 @@
+from . import fleet_vehicle_occupation
+from . import crm_timeline_trip
