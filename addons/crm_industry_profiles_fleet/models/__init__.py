@@ -8,3 +8,13 @@ from . import fleet_trip_stop
 from . import fleet_trip_cargo
 from . import fleet_trip_event
 from . import fleet_trip_booking
+from . import transport_request_mixin
+from . import fleet_lane
+from . import crm_agreement_tariff
+from . import crm_agreement_transport
+from . import crm_lead_transport
+from . import sale_order_transport
+from . import fleet_trip_carrier
+from . import fleet_trip_cost
+from . import crm_transport_need
+from . import fleet_trip_document

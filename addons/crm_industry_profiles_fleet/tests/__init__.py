@@ -1,0 +1,2 @@
+from . import test_transport_tariff
+from . import test_transport_agreement

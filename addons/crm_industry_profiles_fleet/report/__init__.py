@@ -1,0 +1,3 @@
+from . import crm_value_trip
+from . import fleet_trip_result
+from . import transport_contact_report
