@@ -28,6 +28,7 @@
         "report/report_transport_layout.xml",
         "report/report_transport_contract.xml",
         "report/report_waybill.xml",
+        "views/transport_portal_templates.xml",
         "views/transport_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],

@@ -18,3 +18,6 @@ from . import fleet_trip_carrier
 from . import fleet_trip_cost
 from . import crm_transport_need
 from . import fleet_trip_document
+from . import fleet_trip_intake
+from . import fleet_trip_follow
+from . import fleet_trip_portal

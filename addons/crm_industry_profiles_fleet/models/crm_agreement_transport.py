@@ -85,6 +85,7 @@ class CrmAgreement(models.Model):
         Tariff = self.env["crm.agreement.tariff"]
         domain = self._get_tariff_domain(date, **where)
         tariffs = Tariff.search(Domain("lane_id", "=", lane.id) & domain)
+        tariffs.agreement_id.mapped("currency_id")  # all at once, not by agreement
         found = [
             rows._get_price(weight, distance, date)
             for rows in tariffs.grouped("agreement_id").values()
