@@ -14,6 +14,15 @@
         "security/logistics_security.xml",
         "data/logistics_profile_data.xml",
         "data/logistics_data.xml",
+        "data/logistics_cron_data.xml",
+        "views/fleet_vehicle_block_views.xml",
+        "views/fleet_vehicle_document_views.xml",
+        "views/fleet_vehicle_views.xml",
+        "views/fleet_vehicle_log_views.xml",
+        "views/fleet_route_views.xml",
+        "views/fleet_trip_event_views.xml",
+        "views/fleet_trip_views.xml",
+        "views/fleet_trip_driver_views.xml",
         "views/logistics_menus.xml",
         "security/transport_security.xml",
         "data/transport_data.xml",
@@ -32,5 +41,13 @@
         "views/transport_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_industry_profiles_fleet/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_industry_profiles_fleet/static/tests/tours/**/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

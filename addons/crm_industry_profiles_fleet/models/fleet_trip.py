@@ -112,6 +112,7 @@ class FleetTrip(models.Model):
         string="Planned End",
         compute="_compute_date_end",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         tracking=True,
@@ -128,6 +129,7 @@ class FleetTrip(models.Model):
         string="Distance (km)",
         compute="_compute_distance_km",
         store=True,
+        precompute=True,
         readonly=False,
         help="Proposed from the route.",
     )

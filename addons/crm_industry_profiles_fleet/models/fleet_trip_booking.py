@@ -1,4 +1,10 @@
-from odoo import fields, models
+from contextlib import contextmanager
+
+from psycopg2.errors import ExclusionViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import SQL, mute_logger
 
 
 class FleetTripBooking(models.Model):
@@ -48,3 +54,102 @@ class FleetTripBooking(models.Model):
         ) WHERE (driver_id IS NOT NULL)""",
         "The driver is on another trip at this time.",
     )
+
+    @api.model
+    def _book(self, vals_list):
+        """Create bookings that no visible one refuses.
+
+        What PostgreSQL refuses all the same came from a transaction that this one does
+        not see: Odoo begins it again, and then the refusal can name the other trip.
+        """
+        with self._watch_others():
+            # in one order, so that two trips never wait for each other
+            self.create(
+                sorted(
+                    vals_list,
+                    key=lambda one: (one["vehicle_id"] or 0, one["driver_id"] or 0),
+                )
+            )
+
+    @contextmanager
+    def _watch_others(self):
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                yield
+        except ExclusionViolation as error:
+            raise ConcurrencyError(str(error)) from error
+
+    @api.model
+    def _stretch(self, wanted):
+        """Move bookings to the times that were driven, as far as others leave room.
+
+        :param dict wanted: {trip: (start, end)}
+        """
+        if not wanted:
+            return
+        self.flush_model()
+        rows = SQL(", ").join(
+            SQL("(%s, %s::timestamp, %s::timestamp)", trip.id, start, end)
+            for trip, (start, end) in wanted.items()
+        )
+        same = SQL(
+            "o.id <> b.id"
+            " AND (o.vehicle_id = b.vehicle_id OR o.driver_id = b.driver_id)"
+        )
+        query = SQL(
+            """UPDATE fleet_trip_booking b SET
+                date_start = GREATEST(w.date_start, (SELECT MAX(o.date_end)
+                    FROM fleet_trip_booking o
+                   WHERE %(same)s AND o.date_end <= b.date_start)),
+                date_end = GREATEST(LEAST(w.date_end, (SELECT MIN(o.date_start)
+                    FROM fleet_trip_booking o
+                   WHERE %(same)s AND o.date_start >= b.date_end)), w.date_start)
+               FROM (VALUES %(rows)s) AS w (trip_id, date_start, date_end)
+              WHERE b.trip_id = w.trip_id""",
+            same=same,
+            rows=rows,
+        )
+        with self._watch_others():
+            self.env.cr.execute(query)
+        self.invalidate_model(["date_start", "date_end"])
+
+    @api.model
+    def _merge_partner_rows(self, src_partner_ids, dst_partner_id):
+        """Two drivers that turn out to be one person have the trips of both.
+
+        What has been driven stays as it is on the trips; what is still planned cannot
+        be done by one person at the same time, somebody must decide.
+        """
+        ids = [*src_partner_ids, dst_partner_id]
+        # sudo: whoever may merge contacts moves all that hangs on them
+        bookings = self.sudo().search([("driver_id", "in", ids)], order="id")
+        self._check_merge(bookings)
+        kept = self.sudo()
+        for booking in bookings.sorted(lambda one: one.trip_id.state == "done"):
+            if kept.filtered(booking._overlaps):
+                booking.unlink()
+            else:
+                kept |= booking
+        kept.write({"driver_id": dst_partner_id})
+
+    @api.model
+    def _check_merge(self, bookings):
+        planned = bookings.filtered(lambda one: one.trip_id.state != "done")
+        for index, booking in enumerate(planned):
+            if other := planned[index + 1 :].filtered(booking._overlaps)[:1]:
+                raise UserError(
+                    self.env._(
+                        "%(driver)s and %(other_driver)s are booked for %(trip)s and"
+                        " %(other_trip)s at the same time. Give one of the trips to"
+                        " another driver, then merge again.",
+                        driver=booking.driver_id.display_name,
+                        other_driver=other.driver_id.display_name,
+                        trip=booking.trip_id.name,
+                        other_trip=other.trip_id.name,
+                    )
+                )
+
+    def _overlaps(self, other):
+        return max(self.date_start, other.date_start) < min(
+            self.date_end, other.date_end
+        )

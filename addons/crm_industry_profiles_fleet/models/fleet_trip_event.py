@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools.transport_codes import REC24, get_cbv
 
@@ -60,3 +61,23 @@ class FleetTripEvent(models.Model):
             status = get_cbv(event.status_code) if event.status_code else None
             event.cbv_step = status and status.step
             event.cbv_disposition = status and status.disposition
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:  # nobody reports in the name of others
+            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
+        events = super().create(vals_list)
+        for event in events.filtered(lambda one: one.stop_id and one.status_code):
+            # sudo: a driver may report on the own trip, which the create has checked
+            event.sudo().stop_id.status_code = event.status_code
+        # sudo: only which vehicles the board shows anew
+        events.sudo().trip_id._tell_board()
+        return events
+
+    @api.constrains("stop_id", "trip_id")
+    def _check_stop(self):
+        for event in self:
+            if event.stop_id and event.stop_id.trip_id != event.trip_id:
+                raise ValidationError(
+                    self.env._("Choose a stop of %s.", event.trip_id.name)
+                )

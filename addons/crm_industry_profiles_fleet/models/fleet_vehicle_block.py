@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class FleetVehicleBlock(models.Model):
@@ -36,3 +36,32 @@ class FleetVehicleBlock(models.Model):
         "CHECK(date_to IS NULL OR date_to > date_from)",
         "A block ends after it begins. Correct its dates.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        blocks = super().create(
+            [{**vals, "user_id": self.env.uid} for vals in vals_list]
+        )
+        blocks.vehicle_id._tell_board()
+        return blocks
+
+    def write(self, vals):
+        vehicles = self.vehicle_id
+        result = super().write(vals)
+        (vehicles + self.vehicle_id)._tell_board()
+        return result
+
+    def unlink(self):
+        vehicles = self.vehicle_id
+        result = super().unlink()
+        vehicles._tell_board()
+        return result
+
+    def action_end(self):
+        """Free the vehicle from now on."""
+        now = fields.Datetime.now()
+        for block in self:
+            if block.date_from >= now:
+                block.unlink()
+            elif not block.date_to or block.date_to > now:
+                block.date_to = now

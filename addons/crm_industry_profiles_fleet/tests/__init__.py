@@ -3,3 +3,10 @@ from . import test_transport_agreement
 from . import test_transport_order
 from . import test_transport_result
 from . import test_transport_need
+from . import test_trip_access
+from . import test_trip_booking
+from . import test_trip_merge
+from . import test_trip_parallel
+from . import test_trip_steps
+from . import test_vehicle_dispatch
+from . import test_vehicle_occupation
