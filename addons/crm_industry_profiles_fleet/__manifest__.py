@@ -27,6 +27,7 @@
         "security/transport_security.xml",
         "data/transport_data.xml",
         "views/fleet_lane_views.xml",
+        "views/fleet_trip_transport_views.xml",
         "views/crm_agreement_tariff_views.xml",
         "views/crm_agreement_transport_views.xml",
         "views/crm_lead_transport_views.xml",

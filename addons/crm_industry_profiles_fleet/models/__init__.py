@@ -8,6 +8,14 @@ from . import fleet_trip_stop
 from . import fleet_trip_cargo
 from . import fleet_trip_event
 from . import fleet_trip_booking
+from . import fleet_service_type
+from . import fleet_vehicle_log_services
+from . import fleet_vehicle_dispatch
+from . import fleet_vehicle_board
+from . import fleet_trip_clash
+from . import fleet_trip_reserve
+from . import fleet_trip_step
+from . import fleet_trip_late
 from . import transport_request_mixin
 from . import fleet_lane
 from . import crm_agreement_tariff
@@ -21,11 +29,3 @@ from . import fleet_trip_document
 from . import fleet_trip_intake
 from . import fleet_trip_follow
 from . import fleet_trip_portal
-from . import fleet_service_type
-from . import fleet_vehicle_log_services
-from . import fleet_vehicle_dispatch
-from . import fleet_vehicle_board
-from . import fleet_trip_clash
-from . import fleet_trip_reserve
-from . import fleet_trip_step
-from . import fleet_trip_late

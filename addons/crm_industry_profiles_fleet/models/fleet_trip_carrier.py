@@ -99,3 +99,16 @@ class FleetTrip(models.Model):
                 price, self.currency_id, self.company_id, self._get_cost_day()
             ),
         }
+
+    def _check_complete(self):
+        """A carrier drives with a vehicle of its own."""
+        if not self.carrier_id:
+            super()._check_complete()
+
+    def _start(self):
+        if self.driver_id or not self.carrier_id:
+            return super()._start()
+        # the carrier knows who drives
+        self.write({"state": "in_transit", "actual_start": fields.Datetime.now()})
+        self._log_step("24")
+        return self._follow_actual()

@@ -10,3 +10,4 @@ from . import test_trip_parallel
 from . import test_trip_steps
 from . import test_vehicle_dispatch
 from . import test_vehicle_occupation
+from . import test_transport_intake
