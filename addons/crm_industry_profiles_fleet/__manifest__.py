@@ -42,6 +42,9 @@
         "views/transport_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
+    "demo": [
+        "demo/transport_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_industry_profiles_fleet/static/src/**/*",

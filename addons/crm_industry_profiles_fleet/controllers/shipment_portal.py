@@ -41,9 +41,7 @@ class ShipmentPortal(CustomerPortal):
             page=page,
             step=self._items_per_page,
         )
-        found = Trip.search(
-            domain, limit=self._items_per_page, offset=pages["offset"]
-        )
+        found = Trip.search(domain, limit=self._items_per_page, offset=pages["offset"])
         values = self._prepare_portal_layout_values() | {
             # sudo: found with the reader's rights; lanes and stops have none
             "shipments": found.sudo(),

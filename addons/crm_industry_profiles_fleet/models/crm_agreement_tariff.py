@@ -112,9 +112,13 @@ class CrmAgreementTariff(models.Model):
     def _check_no_overlap(self):
         """As the database does, with a message that names the other price."""
         own = self.agreement_id
-        for (__, lane), tariffs in self.search(
-            [("agreement_id", "in", own.ids), ("lane_id", "in", self.lane_id.ids)]
-        ).grouped(lambda tariff: (tariff.agreement_id, tariff.lane_id)).items():
+        for (__, lane), tariffs in (
+            self.search(
+                [("agreement_id", "in", own.ids), ("lane_id", "in", self.lane_id.ids)]
+            )
+            .grouped(lambda tariff: (tariff.agreement_id, tariff.lane_id))
+            .items()
+        ):
             lines = [tariff._get_line() for tariff in tariffs]
             for index, line in enumerate(lines):
                 for other in lines[:index]:

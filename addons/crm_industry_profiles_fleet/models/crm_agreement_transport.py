@@ -39,7 +39,7 @@ class CrmAgreement(models.Model):
     def action_print_contract(self):
         return self.env.ref(
             "crm_industry_profiles_fleet.crm_agreement_report_contract"
-        ).report_action(self)
+        ).report_action(self, config=False)
 
     def _get_endorsed_facts(self):
         facts = super()._get_endorsed_facts()

@@ -138,15 +138,19 @@ class CrmTransportNeed(models.Model):
     def _compute_recent_trips(self):
         since = fields.Datetime.subtract(fields.Datetime.now(), days=RECENT_DAYS)
         # sudo: a number only, of customers whose needs the user reads
-        rows = self.env["fleet.trip"].sudo()._read_group(
-            [
-                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                ("lane_id", "in", self.lane_id.ids),
-                ("state", "in", ("in_transit", "done")),
-                ("actual_start", ">=", since),
-            ],
-            ["commercial_partner_id", "lane_id", "company_id"],
-            ["__count"],
+        rows = (
+            self.env["fleet.trip"]
+            .sudo()
+            ._read_group(
+                [
+                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                    ("lane_id", "in", self.lane_id.ids),
+                    ("state", "in", ("in_transit", "done")),
+                    ("actual_start", ">=", since),
+                ],
+                ["commercial_partner_id", "lane_id", "company_id"],
+                ["__count"],
+            )
         )
         counts = {tuple(record.id for record in keys): n for *keys, n in rows}
         for need in self:
@@ -195,4 +199,3 @@ class ResPartner(models.Model):
         string="Transport Needs",
         groups="sales_team.group_sale_salesman",
     )
-

@@ -24,7 +24,7 @@ class FleetTrip(models.Model):
         return self._print("fleet_trip_report_carrier_order")
 
     def _print(self, name):
-        return self.env.ref(MODULE + name).report_action(self)
+        return self.env.ref(MODULE + name).report_action(self, config=False)
 
     def _get_waybill(self):
         """Return what goes into the boxes of the consignment note (CMR)."""
@@ -44,8 +44,8 @@ class FleetTrip(models.Model):
             "carrier": trip.carrier_id or trip.company_id.partner_id,
             "successive": trip.carrier_id and trip.company_id.partner_id,
             "plates": " / ".join(
-                (trip.vehicle_id + trip.trailer_id).filtered("license_plate").mapped(
-                    "license_plate"
-                )
+                (trip.vehicle_id + trip.trailer_id)
+                .filtered("license_plate")
+                .mapped("license_plate")
             ),
         }

@@ -35,9 +35,10 @@ class FleetTrip(models.Model):
             return stops[report.stop - 1]
         if not report.status or report.status not in (ARRIVED, *LEFT_STOP):
             return stops.browse()
-        if place := report.place.casefold():
-            if named := stops.filtered(lambda stop: stop.place.casefold() == place):
-                return named[:1]
+        place = report.place.casefold()
+        named = stops.filtered(lambda stop: place and stop.place.casefold() == place)
+        if named:
+            return named[:1]
         if report.status == ARRIVED:
             return stops.filtered(lambda stop: not stop.actual_arrival)[:1]
         kinds = LEFT_STOP[report.status]
@@ -86,7 +87,8 @@ class FleetTrip(models.Model):
             lambda stop: stop.kind == "delivery" and not stop.actual_departure
         )
         if self.state == "in_transit" and not open_stops:
-            ends = [event.date, *self.stop_ids.filtered("actual_departure").mapped(
-                "actual_departure"
-            )]
+            ends = [
+                event.date,
+                *self.stop_ids.filtered("actual_departure").mapped("actual_departure"),
+            ]
             self.write({"state": "done", "actual_end": max(ends)})

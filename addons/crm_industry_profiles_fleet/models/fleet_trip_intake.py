@@ -142,7 +142,9 @@ class FleetTrip(models.Model):
         """{report: trip}, with two queries for all reports."""
         mine = Domain("company_id", "in", self.env.companies.ids)
         names = {report.trip for report in reports if report.trip}
-        by_name = {trip.name: trip for trip in self.search(mine & Domain("name", "in", names))}
+        by_name = {
+            trip.name: trip for trip in self.search(mine & Domain("name", "in", names))
+        }
         plates = {report.vehicle for report in reports if not report.trip}
         driving = Domain("state", "in", ("reserved", "in_transit"))
         found = self.search(

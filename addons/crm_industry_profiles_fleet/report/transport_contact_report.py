@@ -24,7 +24,13 @@ class TransportContactReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "user_id"
     _depends = {
-        "calendar.event": ["active", "opportunity_id", "partner_ids", "stop", "user_id"],
+        "calendar.event": [
+            "active",
+            "opportunity_id",
+            "partner_ids",
+            "stop",
+            "user_id",
+        ],
         "crm.interaction": [
             "commercial_partner_id",
             "company_id",

@@ -11,3 +11,5 @@ from . import test_trip_steps
 from . import test_vehicle_dispatch
 from . import test_vehicle_occupation
 from . import test_transport_intake
+from . import test_transport_portal
+from . import test_transport_documents

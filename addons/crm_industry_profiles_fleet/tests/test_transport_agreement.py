@@ -159,7 +159,7 @@ class TestTransportRenewal(TransportCommon):
             "crm_industry_profiles_fleet.crm_agreement_action_transport_renewal"
         )
         search = self.env["crm.agreement"].search
-        found = search(eval(action["domain"]))  # noqa: S307 of our own view
+        found = search(eval(action["domain"]))
         self.assertIn(agreement, found)
         self.assertNotIn(plain, found)
 

@@ -83,7 +83,7 @@ class TestTransportNeed(TransportCommon):
         self.assertEqual(need.with_user(self.seller).price, 1250.5)
 
     def test_shares_beyond_all_are_refused(self):
-        from psycopg2.errors import CheckViolation  # noqa: PLC0415
+        from psycopg2.errors import CheckViolation
 
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
             self._need(our_share=101)
@@ -164,7 +164,9 @@ class TestTransportContacts(TransportCommon):
                 "start": "2027-03-10 09:00:00",
                 "stop": "2027-03-10 10:00:00",
                 "user_id": self.dispatcher.id,
-                "partner_ids": [(6, 0, [self.newbie.id, self.dispatcher.partner_id.id])],
+                "partner_ids": [
+                    (6, 0, [self.newbie.id, self.dispatcher.partner_id.id])
+                ],
             }
         )
         self.assertEqual(self._sum("done:sum", "unreported:sum"), (0, 1))

@@ -95,13 +95,22 @@ class TestTransportResult(TransportMoneyCommon):
                 order_id=order.id, price=price, currency_id=currency.id, **costs
             )
         self._invoice(order)
-        total = Decimal(str(sum(-line.balance for line in order.invoice_ids.line_ids
-                                if line.display_type == "product")))
+        total = Decimal(
+            str(
+                sum(
+                    -line.balance
+                    for line in order.invoice_ids.line_ids
+                    if line.display_type == "product"
+                )
+            )
+        )
         expected = share(total, [Decimal(str(price)) for price in prices])
         cost = {
             trip.id: sum(
                 trip.currency_id._convert(
-                    trip[name], trip.company_id.currency_id, trip.company_id,
+                    trip[name],
+                    trip.company_id.currency_id,
+                    trip.company_id,
                     trip.cost_date,
                 )
                 for name in COSTS

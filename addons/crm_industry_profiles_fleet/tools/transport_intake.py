@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=90)
 LENGTHS = {"key": 64, "trip": 64, "vehicle": 32, "place": 128, "note": 256}
 
 
-class Refusal(Exception):  # noqa: N818 it is an answer, not a fault
+class Refusal(Exception):
     """Why a report is not taken: a code of `REFUSALS`, and the field that it is in."""
 
     def __init__(self, code: str, field: str = "") -> None:

@@ -51,15 +51,17 @@ def to_cents(amount: Decimal, digits: int = 2) -> Decimal:
 
 def find_line(lines: Iterable[Line], weight: Decimal, day: date) -> Line | None:
     """The line for a weight on a day; of lines that do not overlap it is the one."""
-    fitting = (line for line in lines if line.fits_weight(weight) and line.fits_day(day))
+    fitting = (
+        line for line in lines if line.fits_weight(weight) and line.fits_day(day)
+    )
     return min(fitting, key=lambda line: line.key, default=None)
 
 
 def overlap(one: Line, other: Line) -> bool:
     """Whether some weight on some day has two prices."""
-    weights = (
-        one.weight_to is None or other.weight_from < one.weight_to
-    ) and (other.weight_to is None or one.weight_from < other.weight_to)
+    weights = (one.weight_to is None or other.weight_from < one.weight_to) and (
+        other.weight_to is None or one.weight_from < other.weight_to
+    )
     days = max(one.date_from or date.min, other.date_from or date.min) <= min(
         one.date_to or date.max, other.date_to or date.max
     )
