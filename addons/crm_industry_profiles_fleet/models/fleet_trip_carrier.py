@@ -14,7 +14,6 @@ class FleetTrip(models.Model):
     )
     carrier_id = fields.Many2one(
         "res.partner",
-        string="Carrier",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -102,8 +101,7 @@ class FleetTrip(models.Model):
 
     def _check_complete(self):
         """A carrier drives with a vehicle of its own."""
-        if not self.carrier_id:
-            super()._check_complete()
+        return None if self.carrier_id else super()._check_complete()
 
     def _start(self):
         if self.driver_id or not self.carrier_id:

@@ -118,23 +118,24 @@ class FleetTrip(models.Model):
     @api.model
     def _get_refusals(self):
         """{code: what the sender has to change}."""
-        _ = self.env._
         return {
-            "object": _("An event is an object with names and values."),
-            "key": _("“key” is missing: choose one that no other event has."),
-            "trip": _("Name the trip (“trip”) or the licence plate (“vehicle”)."),
-            "text": _("A text was expected."),
-            "long": _("A text is too long."),
-            "date": _("“date” is no date in ISO 8601, such as 2027-03-01T08:00:00Z."),
-            "future": _("“date” lies in the future: check the clock of the device."),
-            "old": _("“date” is older than 90 days."),
-            "status": _("“status” is no code of UN/ECE Recommendation 24."),
-            "position": _("“latitude” and “longitude” belong together, in degrees."),
-            "stop": _("“stop” is the number of a stop; 1 is the first."),
-            "empty": _("An event has a status, a position, or both."),
-            "unknown": _("There is no such trip, or no open trip of this vehicle."),
-            "closed": _("The trip is not reserved yet, or was cancelled."),
-            "reused": _("This key belongs to another event: choose a new one."),
+            "object": self.env._("An event is an object with names and values."),
+            "key": self.env._("“key” is missing: choose one that no other event has."),
+            "trip": self.env._("Name the trip or, as “vehicle”, the licence plate."),
+            "text": self.env._("A text was expected."),
+            "long": self.env._("A text is too long."),
+            "date": self.env._("“date” is no date such as 2027-03-01T08:00:00Z."),
+            "future": self.env._("“date” lies ahead: check the clock of the device."),
+            "old": self.env._("“date” is older than 90 days."),
+            "status": self.env._("“status” is no code of UN/ECE Recommendation 24."),
+            "position": self.env._("Send “latitude” and “longitude” in degrees."),
+            "stop": self.env._("“stop” is the number of a stop; 1 is the first."),
+            "empty": self.env._("An event has a status, a position, or both."),
+            "unknown": self.env._("There is no such trip, or none of this vehicle."),
+            "closed": self.env._("The trip is not reserved yet, or was cancelled."),
+            "reused": self.env._(
+                "This key belongs to another event: choose a new one."
+            ),
         }
 
     @api.model

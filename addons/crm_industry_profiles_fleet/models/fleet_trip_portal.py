@@ -10,9 +10,10 @@ class FleetTrip(models.Model):
     note = fields.Text(groups="base.group_user")  # the customer reads the trip
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for trip in self:
             trip.access_url = f"/my/shipments/{trip.id}"
+        return result
 
     def action_share_shipment(self):
         """Open the dialogue that sends the link to the customer."""

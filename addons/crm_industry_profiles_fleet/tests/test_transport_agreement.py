@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import date
 
 from freezegun import freeze_time
@@ -158,8 +159,7 @@ class TestTransportRenewal(TransportCommon):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_industry_profiles_fleet.crm_agreement_action_transport_renewal"
         )
-        search = self.env["crm.agreement"].search
-        found = search(eval(action["domain"]))
+        found = self.env["crm.agreement"].search(literal_eval(action["domain"]))
         self.assertIn(agreement, found)
         self.assertNotIn(plain, found)
 

@@ -75,8 +75,12 @@ class TestTransportReport(BaseCase):
             return refusal.code
         return None
 
-    def test_what_is_wrong_is_named(self):
-        cases = [
+    def _check(self, *cases):
+        for values, code in cases:
+            self.assertEqual(self._code(**values), code, values)
+
+    def test_what_names_the_event_and_the_trip_is_needed(self):
+        self._check(
             ({}, None),
             ({"key": ""}, "key"),
             ({"key": "x" * (LENGTHS["key"] + 1)}, "long"),
@@ -84,12 +88,22 @@ class TestTransportReport(BaseCase):
             ({"key": "a\x00b"}, "text"),
             ({"trip": ""}, "trip"),
             ({"trip": "", "vehicle": "AA"}, None),
+            ({"stop": 0}, "stop"),
+            ({"stop": True}, "stop"),
+        )
+
+    def test_a_time_is_a_real_one_of_the_last_months(self):
+        self._check(
             ({"date": None}, "date"),
             ({"date": "yesterday"}, "date"),
             ({"date": 20270301}, "date"),
             ({"date": "0001-01-01T00:00:00+23:00"}, "date"),
             ({"date": "2027-03-01T12:16:00"}, "future"),
             ({"date": "2026-11-01T12:00:00"}, "old"),
+        )
+
+    def test_a_status_or_a_position_is_needed(self):
+        self._check(
             ({"status": "99"}, "status"),
             ({"status": ["31"]}, "status"),
             ({"status": None}, "empty"),
@@ -100,11 +114,7 @@ class TestTransportReport(BaseCase):
             ({"latitude": True, "longitude": 0}, "position"),
             ({"latitude": "50", "longitude": 30}, "position"),
             ({"status": None, "latitude": 50.45, "longitude": 30.5}, None),
-            ({"stop": 0}, "stop"),
-            ({"stop": True}, "stop"),
-        ]
-        for values, code in cases:
-            self.assertEqual(self._code(**values), code, values)
+        )
 
     def test_a_time_of_another_zone_is_kept_in_utc(self):
         event = {"key": "k", "trip": "T", "status": "31"}
@@ -304,38 +314,33 @@ class TestTransportIntakeHttp(IntakeCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestTransportIntakeParallel(ParallelCase):
-    def test_the_same_key_at_the_same_moment_is_stored_once(self):
-        now = fields.Datetime.now()
-        trip_id = self._make(
-            "fleet.trip",
-            {
-                "date_start": now,
-                "date_end": now + timedelta(hours=9),
-                "carrier_id": self._make("res.partner", {"name": "Parallel Haulage"}),
-            },
-        )
-        self.addCleanup(
-            self._commit, lambda env: env["fleet.trip"].browse(trip_id).action_cancel()
-        )
-        name = self._commit(
-            lambda env: (
-                env["fleet.trip"].browse(trip_id).action_reserve()
-                or env["fleet.trip"].browse(trip_id).name
-            )
-        )
+    def setUp(self):
+        super().setUp()
+        self.now = fields.Datetime.now()
+        values = {
+            "date_start": self.now,
+            "date_end": self.now + timedelta(hours=9),
+            "carrier_id": self._make("res.partner", {"name": "Parallel Haulage"}),
+        }
+        self.trip_id = self._make("fleet.trip", values)
+        self.addCleanup(self._commit, lambda env: self._trip(env).action_cancel())
+        self._commit(lambda env: self._trip(env).action_reserve())
+
+    def _trip(self, env):
+        return env["fleet.trip"].browse(self.trip_id)
+
+    def _send(self, env):
         event = {
             "key": "parallel",
-            "trip": name,
-            "date": now.isoformat(),
+            "trip": self._trip(env).name,
+            "date": self.now.isoformat(),
             "status": "31",
         }
+        return env["fleet.trip"].log_events([event])[0]["result"]
 
-        def send(env):
-            return env["fleet.trip"].log_events([event])[0]["result"]
-
-        outcomes = self._run_together(send, send, send, send)
+    def test_the_same_key_at_the_same_moment_is_stored_once(self):
+        outcomes = self._run_together(*[self._send] * 4)
         self.assertEqual(sorted(outcomes), ["accepted"] + ["repeated"] * 3)
-        count = self._commit(
-            lambda env: env["fleet.trip.event"].search_count([("key", "=", "parallel")])
-        )
+        own = [("key", "=", "parallel")]
+        count = self._commit(lambda env: env["fleet.trip.event"].search_count(own))
         self.assertEqual(count, 1)

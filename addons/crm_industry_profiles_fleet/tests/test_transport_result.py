@@ -81,48 +81,47 @@ class TestTransportResult(TransportMoneyCommon):
         results = self.env["fleet.trip.result"].search([("id", "in", trips.ids)])
         self.assertEqual(sum(results.mapped("invoiced")), 1000)
 
-    def test_random_trips_equal_sums_made_otherwise(self):
-        """Two currencies; shares by the plain-Python tool."""
+    def _random_trips(self, order):
+        """Seven trips of an order, in two currencies, with costs of each kind."""
         self._rate(self.euro, "2027-02-01", 0.8)
         random = Random(9)
-        order = self._confirmed(1234.57)
-        prices = [random.randrange(0, 90000) / 100 for __ in range(7)]
         trips = self.env["fleet.trip"]
-        for number, price in enumerate(prices):
+        for number in range(7):
             currency = self.euro if number % 2 else self.env.company.currency_id
-            costs = {name: random.randrange(0, 50000) / 100 for name in COSTS}
             trips |= self._driven(
-                order_id=order.id, price=price, currency_id=currency.id, **costs
+                order_id=order.id,
+                price=random.randrange(0, 90000) / 100,
+                currency_id=currency.id,
+                **{name: random.randrange(0, 50000) / 100 for name in COSTS},
             )
-        self._invoice(order)
-        total = Decimal(
-            str(
-                sum(
-                    -line.balance
-                    for line in order.invoice_ids.line_ids
-                    if line.display_type == "product"
-                )
-            )
-        )
-        expected = share(total, [Decimal(str(price)) for price in prices])
-        cost = {
-            trip.id: sum(
+        return trips
+
+    def test_random_costs_equal_sums_made_otherwise(self):
+        trips = self._random_trips(self._confirmed(1234.57))
+        total = 0
+        for trip in trips:
+            company = trip.company_id
+            cost = sum(
                 trip.currency_id._convert(
-                    trip[name],
-                    trip.company_id.currency_id,
-                    trip.company_id,
-                    trip.cost_date,
+                    trip[name], company.currency_id, company, trip.cost_date
                 )
                 for name in COSTS
             )
-            for trip in trips
-        }
-        for trip, income in zip(trips, expected, strict=True):
-            result = self._result(trip)
-            self.assertEqual(round(result.invoiced, 2), float(income))
-            self.assertEqual(round(result.cost, 2), round(cost[trip.id], 2))
-        ledger = sum(self._values().mapped("amount"))
-        self.assertEqual(round(ledger, 2), -round(sum(cost.values()), 2))
+            self.assertEqual(round(self._result(trip).cost, 2), round(cost, 2))
+            total += cost
+        self.assertEqual(
+            round(sum(self._values().mapped("amount")), 2), round(-total, 2)
+        )
+
+    def test_random_income_equals_shares_made_otherwise(self):
+        order = self._confirmed(1234.57)
+        trips = self._random_trips(order)
+        self._invoice(order)
+        lines = order.invoice_ids.invoice_line_ids
+        total = Decimal(str(round(-sum(lines.mapped("balance")), 2)))
+        prices = [Decimal(str(trip.price)) for trip in trips]
+        for trip, income in zip(trips, share(total, prices), strict=True):
+            self.assertEqual(round(self._result(trip).invoiced, 2), float(income))
 
     def test_the_value_of_a_customer_has_income_once_and_costs_beside_it(self):
         order = self._confirmed()
