@@ -44,6 +44,7 @@
     ],
     "demo": [
         "demo/transport_demo.xml",
+        "demo/logistics_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

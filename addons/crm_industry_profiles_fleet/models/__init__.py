@@ -29,3 +29,5 @@ from . import fleet_trip_document
 from . import fleet_trip_intake
 from . import fleet_trip_follow
 from . import fleet_trip_portal
+from . import res_partner_trip
+from . import crm_my_day_trip

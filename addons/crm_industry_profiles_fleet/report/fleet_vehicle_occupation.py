@@ -22,7 +22,7 @@ class FleetVehicleOccupation(models.Model):
     _order = "date_from, id"
     _depends = {
         "fleet.service.type": ["is_dispatch_required", "name"],
-        "fleet.trip": ["name", "state"],
+        "fleet.trip": ["actual_start", "name", "state"],
         "fleet.trip.booking": ["date_end", "date_start", "trip_id", "vehicle_id"],
         "fleet.vehicle": ["company_id"],
         "fleet.vehicle.block": ["date_from", "date_to", "reason", "vehicle_id"],
@@ -90,9 +90,13 @@ class FleetVehicleOccupation(models.Model):
         ]
 
     def _select_trips(self):
+        """A trip under way counts from when it really started."""
         return SQL(
             """SELECT b.id::bigint * 8 AS id, b.vehicle_id, t.state AS kind,
-                      b.date_start AS date_from, b.date_end AS date_to, t.name,
+                      CASE WHEN t.state = 'in_transit'
+                          THEN GREATEST(b.date_start, t.actual_start)
+                          ELSE b.date_start END AS date_from,
+                      b.date_end AS date_to, t.name,
                       t.id AS trip_id, 'fleet.trip' AS res_model, t.id AS res_id
                  FROM fleet_trip_booking b JOIN fleet_trip t ON t.id = b.trip_id
                 WHERE b.vehicle_id IS NOT NULL"""

@@ -3,6 +3,8 @@ from . import test_transport_agreement
 from . import test_transport_order
 from . import test_transport_result
 from . import test_transport_need
+from . import test_logistics_journeys
+from . import test_logistics_profile
 from . import test_trip_access
 from . import test_trip_booking
 from . import test_trip_merge

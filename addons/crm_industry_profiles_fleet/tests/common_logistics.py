@@ -15,16 +15,21 @@ NOW = "2027-03-08 12:00:00"
 class LogisticsCommon(BaseCommon):
     """A dispatcher, two drivers with users, lorries and a trailer; the clock stands."""
 
+    is_frozen = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        freezer = freeze_time(NOW)
-        freezer.start()
-        cls.addClassCleanup(freezer.stop)
+        if cls.is_frozen:
+            freezer = freeze_time(NOW)
+            freezer.start()
+            cls.addClassCleanup(freezer.stop)
         cls.startClassPatcher(
             patch.object(type(cls.env["ir.cron"]), "_commit_progress", return_value=60)
         )
         cls.now = fields.Datetime.now()
+        profile = cls.env.ref(f"{ADDON}.industry_profile_logistics")
+        profile.company_ids = cls.env.company
         cls.Trip = cls.env["fleet.trip"]
         cls.dispatcher = cls._user("log_dispatcher", "dispatcher")
         cls.manager = cls._user("log_manager", "manager")

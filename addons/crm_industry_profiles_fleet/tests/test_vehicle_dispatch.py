@@ -41,19 +41,19 @@ class TestVehicleDispatch(LogisticsCommon):
 
     def test_a_started_trip_and_its_trailer_are_in_transit(self):
         trip = self._started(-1, 5, trailer_id=self.trailer.id)
-        self.assertEqual(self._tell(self.red), ("in_transit", -1, 5))
-        self.assertEqual(self._tell(self.trailer), ("in_transit", -1, 5))
+        self.assertEqual(self._tell(self.red), ("in_transit", 0, 5))
+        self.assertEqual(self._tell(self.trailer), ("in_transit", 0, 5))
         self.assertEqual(self.red.status_reason, trip.name)
 
     def test_a_late_trip_stays_in_transit(self):
         self._started(-1, 2)
-        self.assertEqual(self._tell(self.red, 4), ("in_transit", -1, 4))
+        self.assertEqual(self._tell(self.red, 4), ("in_transit", 0, 4))
 
     def test_the_next_free_time_skips_short_gaps(self):
         self._started(-1, 5)
         self._reserved(10, 20)
         self._reserved(50, 60)
-        self.assertEqual(self._tell(self.red), ("in_transit", -1, 20))
+        self.assertEqual(self._tell(self.red), ("in_transit", 0, 20))
 
     def test_a_block_goes_before_all(self):
         self._started(-2, 5)
