@@ -54,5 +54,6 @@
             "crm_industry_profiles_fleet/static/tests/tours/**/*",
         ],
     },
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

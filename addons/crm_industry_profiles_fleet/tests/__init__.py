@@ -15,3 +15,4 @@ from . import test_vehicle_occupation
 from . import test_transport_intake
 from . import test_transport_portal
 from . import test_transport_documents
+from . import test_transport_screens
