@@ -1,3 +1,8 @@
+from . import test_transport_tariff
+from . import test_transport_agreement
+from . import test_transport_order
+from . import test_transport_result
+from . import test_transport_need
 from . import test_logistics_journeys
 from . import test_logistics_profile
 from . import test_trip_access
@@ -7,3 +12,7 @@ from . import test_trip_parallel
 from . import test_trip_steps
 from . import test_vehicle_dispatch
 from . import test_vehicle_occupation
+from . import test_transport_intake
+from . import test_transport_portal
+from . import test_transport_documents
+from . import test_transport_screens
