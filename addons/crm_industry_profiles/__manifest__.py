@@ -11,6 +11,7 @@
     ],
     "data": [
         "security/industry_groups.xml",
+        "security/estate_groups.xml",
         "security/ir.model.access.csv",
         "views/industry_menus.xml",
         "security/industry_profile_security.xml",
@@ -53,6 +54,9 @@
         "views/insurance_renewal_views.xml",
         "views/insurance_result_views.xml",
         "views/insurance_policy_claims_views.xml",
+        "security/estate_security.xml",
+        "data/estate_data.xml",
+        "views/estate_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [

@@ -101,3 +101,10 @@ from . import ir_ui_view_industry
 from . import industry_bundle_bank
 from . import fin_handover
 from . import insurance_metric
+from . import estate_locality
+from . import estate_locality_alias
+from . import estate_locality_find
+from . import estate_property
+from . import estate_listing
+from . import estate_listing_history
+from . import estate_guarded
