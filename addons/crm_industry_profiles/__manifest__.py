@@ -57,6 +57,13 @@
         "security/estate_security.xml",
         "data/estate_data.xml",
         "views/estate_menus.xml",
+        "security/estate_request_security.xml",
+        "data/estate_request_data.xml",
+        "views/estate_match_views.xml",
+        "views/estate_request_views.xml",
+        "views/estate_match_templates.xml",
+        "views/res_partner_estate_request_views.xml",
+        "views/estate_request_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -70,6 +77,9 @@
     "assets": {
         "web.assets_backend": [
             "crm_industry_profiles/static/src/**/*",
+        ],
+        "web.assets_frontend": [
+            "crm_industry_profiles/static/portal/**/*",
         ],
         "web.assets_tests": [
             "crm_industry_profiles/static/tests/tours/**/*",

@@ -108,3 +108,14 @@ from . import estate_property
 from . import estate_listing
 from . import estate_listing_history
 from . import estate_guarded
+from . import estate_request
+from . import estate_request_criteria
+from . import estate_request_match
+from . import estate_request_mail
+from . import estate_match
+from . import estate_match_reaction
+from . import estate_match_words
+from . import estate_matching
+from . import estate_matching_store
+from . import estate_listing_match
+from . import res_partner_estate_request

@@ -1,18 +1,14 @@
-from odoo import api, models
+from decimal import Decimal
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.estate_matching import (
-    EDGE_LOSS,
-    IN_UNITS,
-    MUST_WEIGHT,
-    NUMBERS,
-    PRICE_DROP,
-)
+from ..tools.estate_matching import EDGE_LOSS, IN_UNITS, MUST_WEIGHT, NUMBERS
 
 OFFERED = ("Active", "ComingSoon", "ActiveUnderContract")
-# what a criterion looks at; an area is that of the flat, else the building, else the plot
+# an area is that of the flat, else of the building, else of the plot
 VALUES = {
-    "price": SQL("l.list_price"),
+    "price": SQL("round(l.list_price * COALESCE(c.factor, 1), 2)"),
     "living_area": SQL(
         "COALESCE(NULLIF(p.living_area, 0), NULLIF(p.building_area_total, 0),"
         " p.lot_size_area)"
@@ -22,52 +18,20 @@ VALUES = {
     "floor": SQL("p.entry_level"),
     "year": SQL("p.year_built"),
 }
-# no flat has none of these: zero says that nobody has asked yet
+# nothing has a zero of these: it says that nobody has asked yet
 UNKNOWN_AT_ZERO = {"price", "living_area", "rooms", "year"}
-MODELS = (
-    "estate.request",
-    "estate.request.sub.type",
-    "estate.listing",
-    "estate.property",
-    "estate.locality",
-    "estate.match",
-)
 
 
 class EstateMatching(models.AbstractModel):
-    """All matches of all requests, or of some, or of some listings: one statement.
+    """Which listings fit which requests, and how well: the reading half.
 
-    Who may see a match is asked when it is read; which there are does not depend on who
-    saved a request or a listing, so this writes below the access rules.
+    The statement works in both directions and for everything at once; what is done
+    with its answer is in `estate_matching_store`. `tools.estate_matching` says the same
+    in Python, for one pair and with the reasons.
     """
 
     _name = "estate.matching"
     _description = "Matching of Requests and Listings"
-
-    @api.model
-    def _run(self, requests=None, listings=None):
-        """Match everything, or what belongs to these requests or these listings."""
-        for name in MODELS:
-            self.env[name].flush_model()
-        self.env.cr.execute(self._get_statement(requests, listings))
-        self.env["estate.match"].invalidate_model()
-
-    @api.model
-    def _get_statement(self, requests=None, listings=None):
-        return SQL(
-            """
-            WITH %(candidates)s,
-            fits AS MATERIALIZED (%(fits)s),
-            gone AS (%(gone)s),
-            faded AS (%(faded)s)
-            %(found)s
-            """,
-            candidates=self._get_candidates(requests, listings),
-            fits=self._get_fits(),
-            gone=self._get_gone(requests, listings),
-            faded=self._get_faded(requests, listings),
-            found=self._get_found(),
-        )
 
     @api.model
     def _get_candidates(self, requests, listings):
@@ -78,8 +42,9 @@ class EstateMatching(models.AbstractModel):
         """
         return SQL(
             """
-            wanted AS (%(wanted)s),
-            offered AS (%(offered)s),
+            rates AS (%(rates)s),
+            offered AS %(hint)s (%(offered)s),
+            wanted AS MATERIALIZED (%(wanted)s),
             near AS (
                 SELECT DISTINCT w.id, b.locality_id
                   FROM wanted w
@@ -99,7 +64,10 @@ class EstateMatching(models.AbstractModel):
                  WHERE w.locality_need <> 'must' OR w.localities IS NULL
             )
             """,
-            wanted=self._get_wanted(requests),
+            # for a few requests PostgreSQL looks up listings by their index
+            hint=SQL("MATERIALIZED" if requests is None else "NOT MATERIALIZED"),
+            wanted=self._get_wanted(requests, listings),
+            rates=self._get_rates(),
             offered=self._get_offered(listings),
             below=self._get_below(),
             same=self._get_same(),
@@ -114,8 +82,16 @@ class EstateMatching(models.AbstractModel):
         )
 
     @api.model
-    def _get_wanted(self, requests):
+    def _get_wanted(self, requests, listings):
         """Requests that look, with bounds; an open bound and no choice are NULL."""
+        scope = self._get_scope(SQL("r.id"), requests)
+        if listings is not None:
+            scope = SQL(
+                "EXISTS (SELECT 1 FROM offered o"
+                " WHERE o.listing_company_id = r.company_id"
+                " AND o.listing_kind = r.transaction_kind AND %s)",
+                self._get_affordable(SQL("r")),
+            )
         columns = [SQL("r.id, r.company_id, r.transaction_kind, r.tolerance")]
         for code in NUMBERS:
             columns.append(
@@ -138,7 +114,7 @@ class EstateMatching(models.AbstractModel):
              WHERE r.state = 'active' AND r.active AND %s
             """,
             SQL(", ").join(columns),
-            self._get_scope(SQL("r.id"), requests),
+            scope,
         )
 
     @api.model
@@ -150,13 +126,15 @@ class EstateMatching(models.AbstractModel):
         return SQL(
             """
             SELECT l.id AS listing_id, l.company_id AS listing_company_id,
-                   l.transaction_kind AS listing_kind, p.locality_id,
+                   l.transaction_kind AS listing_kind, l.locality_id,
                    p.property_sub_type, %s,
                    string_to_array(rtrim(a.parent_path, '/'), '/')::int[] AS areas
               FROM estate_listing l
               JOIN estate_property p ON p.id = l.property_id
-              LEFT JOIN estate_locality a ON a.id = p.locality_id
-             WHERE l.standard_status IN %s AND %s
+              LEFT JOIN estate_locality a ON a.id = l.locality_id
+              LEFT JOIN rates c ON c.company_id = l.company_id
+                               AND c.currency_id = l.currency_id
+             WHERE l.active AND l.standard_status IN %s AND %s
             """,
             SQL(", ").join(columns),
             OFFERED,
@@ -172,14 +150,22 @@ class EstateMatching(models.AbstractModel):
 
     @api.model
     def _get_same(self):
-        """Of one company and kind, and not too dear: the first and cheapest question."""
         return SQL(
             "o.listing_company_id = w.company_id AND o.listing_kind = w.transaction_kind"
-            " AND (w.price_need <> 'must' OR ("
-            "(w.price_max IS NULL OR o.price_value * 100 <="
-            " w.price_max * (100 + w.tolerance))"
-            " AND (w.price_min IS NULL OR o.price_value * 100 >="
-            " w.price_min * (100 - w.tolerance))))"
+            " AND %s",
+            self._get_affordable(SQL("w")),
+        )
+
+    @api.model
+    def _get_affordable(self, asked):
+        """Not too dear: the question that costs least and leaves fewest."""
+        return SQL(
+            "(%(r)s.price_need <> 'must' OR ("
+            "(COALESCE(%(r)s.price_max, 0) = 0 OR o.price_value * 100 <="
+            " %(r)s.price_max * (100 + %(r)s.tolerance))"
+            " AND (COALESCE(%(r)s.price_min, 0) = 0 OR o.price_value * 100 >="
+            " %(r)s.price_min * (100 - %(r)s.tolerance))))",
+            r=asked,
         )
 
     @api.model
@@ -189,14 +175,12 @@ class EstateMatching(models.AbstractModel):
         names = [self._get_names(code) for code in codes]
         percents = [self._get_percent(code) for code in NUMBERS]
         percents += [
-            SQL("CASE WHEN localities IS NOT NULL THEN %s END", self._get_any("areas")),
-            SQL("CASE WHEN sub_types IS NOT NULL THEN %s END", self._get_any()),
+            self._get_chosen(SQL("localities"), SQL("localities && areas")),
+            self._get_chosen(
+                SQL("sub_types"), SQL("property_sub_type = ANY(sub_types)")
+            ),
         ]
-        weigh = SQL(
-            "CASE WHEN %(fit)s IS NULL THEN 0 WHEN %(need)s = 'must' THEN %(must)s"
-            " ELSE %(weight)s END"
-        )
-        return weigh and self._get_scored(names, percents)
+        return self._get_scored(names, percents)
 
     @api.model
     def _get_scored(self, names, percents):
@@ -210,13 +194,20 @@ class EstateMatching(models.AbstractModel):
             for name in names
         )
         fits = SQL(", ").join(
-            SQL("CASE WHEN %(need)s <> 'ignore' THEN %(percent)s END AS %(fit)s",
-                percent=percent, **name)
+            SQL(
+                "CASE WHEN %(need)s <> 'ignore' THEN %(percent)s END AS %(fit)s",
+                percent=percent,
+                **name,
+            )
             for name, percent in zip(names, percents, strict=True)
         )
         weights = SQL(", ").join(
-            SQL("CASE WHEN %(fit)s IS NULL THEN 0 WHEN %(need)s = 'must' THEN %(must)s"
-                " ELSE %(weight)s END AS %(points)s", must=MUST_WEIGHT, **name)
+            SQL(
+                "CASE WHEN %(fit)s IS NULL THEN 0 WHEN %(need)s = 'must' THEN %(must)s"
+                " ELSE %(weight)s END AS %(points)s",
+                must=MUST_WEIGHT,
+                **name,
+            )
             for name in names
         )
         return SQL(
@@ -228,5 +219,92 @@ class EstateMatching(models.AbstractModel):
                    LATERAL (SELECT %(weights)s) w
              WHERE %(musts)s AND %(points)s > 0
             """,
-            total=total, points=points, fits=fits, weights=weights, musts=musts,
+            total=total,
+            points=points,
+            fits=fits,
+            weights=weights,
+            musts=musts,
         )
+
+    @api.model
+    def _get_percent(self, code):
+        """How well a number fits, 0..100; NULL: nothing was asked."""
+        return SQL(
+            """
+            CASE WHEN %(low)s IS NULL AND %(high)s IS NULL THEN NULL
+                 WHEN %(value)s IS NULL THEN 0
+                 WHEN %(value)s < %(low)s THEN %(below)s
+                 WHEN %(value)s > %(high)s THEN %(above)s
+                 ELSE 100
+            END
+            """,
+            **(names := self._get_names(code)),
+            below=self._get_edge(
+                code, SQL("(%(low)s - %(value)s)", **names), names["low"]
+            ),
+            above=self._get_edge(
+                code, SQL("(%(value)s - %(high)s)", **names), names["high"]
+            ),
+        )
+
+    @api.model
+    def _get_edge(self, code, gap, bound):
+        """Points beyond a bound: they fall to a half at the edge, then to nothing."""
+        scale = SQL("tolerance")
+        if code not in IN_UNITS:
+            scale, gap = SQL("(tolerance * %s)", bound), SQL("%s * 100", gap)
+        return SQL(
+            "CASE WHEN %(gap)s > %(scale)s THEN 0"
+            " ELSE round(100 - %(loss)s * %(gap)s / %(scale)s)::int END",
+            gap=gap,
+            scale=scale,
+            loss=EDGE_LOSS,
+        )
+
+    @api.model
+    def _get_chosen(self, asked, found):
+        return SQL(
+            "CASE WHEN %s IS NULL THEN NULL WHEN %s THEN 100 ELSE 0 END", asked, found
+        )
+
+    @api.model
+    def _get_names(self, code):
+        parts = ["need", "weight", "value", "fit", "points"]
+        names = {part: SQL.identifier(f"{code}_{part}") for part in parts}
+        names["low"] = SQL.identifier(f"{code}_min")
+        names["high"] = SQL.identifier(f"{code}_max")
+        return names
+
+    @api.model
+    def _get_scope(self, column, records):
+        return (
+            SQL("TRUE") if records is None else SQL("%s = ANY(%s)", column, records.ids)
+        )
+
+    @api.model
+    def _get_rates(self):
+        """What one unit of each currency is in that of the company today."""
+        factors = self._get_factors()
+        return SQL(
+            "SELECT * FROM unnest(%s::int[], %s::int[], %s::numeric[])"
+            " AS t(company_id, currency_id, factor)",
+            [company for company, _currency in factors],
+            [currency for _company, currency in factors],
+            [str(factor) for factor in factors.values()],
+        )
+
+    @api.model
+    def _get_factors(self):
+        """{(company id, currency id): Decimal}, without those that are one."""
+        Currency = self.env["res.currency"]
+        currencies = Currency.search([])
+        today = fields.Date.context_today(self)
+        factors = {}
+        # sudo: rates are no secret, and every company's listings are compared
+        for company in self.env["res.company"].sudo().search([]):
+            rates = currencies._get_rates(company, today)
+            own = rates.get(company.currency_id.id)
+            for currency in currencies - company.currency_id:
+                factor = Decimal(str(own)) / Decimal(str(rates[currency.id]))
+                factors[company.id, currency.id] = round(factor, 12)
+        return factors

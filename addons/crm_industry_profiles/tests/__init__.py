@@ -44,3 +44,5 @@ from . import test_insurance_queries
 from . import test_bank_access
 from . import test_insurance_access
 from . import test_insurance_forms
+from . import test_estate_matching
+from . import test_estate_request
