@@ -81,7 +81,7 @@ class EstateListing(models.Model):
 
     def _get_match_facts(self):
         """{listing: what `tools.estate_matching` compares}, in the company's currency."""
-        factors = self.env["estate.matching"]._get_factors()
+        factors = self.env["estate.matching"]._get_factors(self.company_id)
         return {listing: listing._get_facts(factors) for listing in self}
 
     def _get_facts(self, factors):

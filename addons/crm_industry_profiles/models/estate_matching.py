@@ -18,6 +18,11 @@ VALUES = {
     "floor": SQL("p.entry_level"),
     "year": SQL("p.year_built"),
 }
+POINTS = (
+    "(CASE WHEN %(fit)s IS NULL THEN 0 WHEN %(need)s = 'must' THEN %(must)s"
+    " ELSE %(weight)s END)"
+)
+MUST_FITS = "(%(need)s <> 'must' OR %(fit)s IS NULL OR %(fit)s > 0)"
 # nothing has a zero of these: it says that nobody has asked yet
 UNKNOWN_AT_ZERO = {"price", "living_area", "rooms", "year"}
 
@@ -45,20 +50,20 @@ class EstateMatching(models.AbstractModel):
             rates AS (%(rates)s),
             offered AS %(hint)s (%(offered)s),
             wanted AS MATERIALIZED (%(wanted)s),
-            near AS (
-                SELECT DISTINCT w.id, b.locality_id
+            near AS MATERIALIZED (
+                SELECT DISTINCT w.id, w.company_id, w.transaction_kind, w.price_from,
+                       w.price_to, b.locality_id
                   FROM wanted w
                   JOIN estate_request_locality_rel x ON x.request_id = w.id
                   JOIN (%(below)s) b ON b.top_id = x.locality_id
                  WHERE w.locality_need = 'must'
             ),
-            pairs AS (
-                SELECT w.*, o.*
-                  FROM near n
-                  JOIN wanted w ON w.id = n.id
-                  JOIN offered o ON o.locality_id = n.locality_id AND %(same)s
+            hits AS MATERIALIZED (
+                SELECT w.id, o.listing_id
+                  FROM near w
+                  JOIN offered o ON o.locality_id = w.locality_id AND %(same)s
                  UNION ALL
-                SELECT w.*, o.*
+                SELECT w.id, o.listing_id
                   FROM wanted w
                   JOIN offered o ON %(same)s
                  WHERE w.locality_need <> 'must' OR w.localities IS NULL
@@ -89,10 +94,10 @@ class EstateMatching(models.AbstractModel):
             scope = SQL(
                 "EXISTS (SELECT 1 FROM offered o"
                 " WHERE o.listing_company_id = r.company_id"
-                " AND o.listing_kind = r.transaction_kind AND %s)",
-                self._get_affordable(SQL("r")),
+                " AND o.listing_kind = r.transaction_kind)"
             )
         columns = [SQL("r.id, r.company_id, r.transaction_kind, r.tolerance")]
+        columns += [self._get_price_edge("low"), self._get_price_edge("high")]
         for code in NUMBERS:
             columns.append(
                 SQL(
@@ -127,7 +132,7 @@ class EstateMatching(models.AbstractModel):
             """
             SELECT l.id AS listing_id, l.company_id AS listing_company_id,
                    l.transaction_kind AS listing_kind, l.locality_id,
-                   p.property_sub_type, %s,
+                   p.property_sub_type, %s, COALESCE(%s, 0)::float8 AS rough_price,
                    string_to_array(rtrim(a.parent_path, '/'), '/')::int[] AS areas
               FROM estate_listing l
               JOIN estate_property p ON p.id = l.property_id
@@ -137,6 +142,7 @@ class EstateMatching(models.AbstractModel):
              WHERE l.active AND l.standard_status IN %s AND %s
             """,
             SQL(", ").join(columns),
+            VALUES["price"],
             OFFERED,
             self._get_scope(SQL("l.id"), listings),
         )
@@ -149,23 +155,31 @@ class EstateMatching(models.AbstractModel):
         return SQL("COALESCE(%s, 0)::numeric", value)
 
     @api.model
-    def _get_same(self):
+    def _get_price_edge(self, edge):
+        """How far a must of the price goes, a little wider: the first, rough question.
+
+        It is asked for most pairs, so it is computed once and in plain numbers.
+        """
+        names = self._get_names("price")
+        sign, name, none = {
+            "low": (-1, "price_from", "-infinity"),
+            "high": (1, "price_to", "infinity"),
+        }[edge]
         return SQL(
-            "o.listing_company_id = w.company_id AND o.listing_kind = w.transaction_kind"
-            " AND %s",
-            self._get_affordable(SQL("w")),
+            "CASE WHEN r.price_need = 'must' AND r.%(bound)s > 0"
+            " THEN r.%(bound)s::float8 * (100 + %(sign)s * (r.tolerance + 0.001)) / 100"
+            " ELSE %(none)s::float8 END AS %(name)s",
+            bound=names[edge],
+            sign=sign,
+            none=none,
+            name=SQL.identifier(name),
         )
 
     @api.model
-    def _get_affordable(self, asked):
-        """Not too dear: the question that costs least and leaves fewest."""
+    def _get_same(self):
         return SQL(
-            "(%(r)s.price_need <> 'must' OR ("
-            "(COALESCE(%(r)s.price_max, 0) = 0 OR o.price_value * 100 <="
-            " %(r)s.price_max * (100 + %(r)s.tolerance))"
-            " AND (COALESCE(%(r)s.price_min, 0) = 0 OR o.price_value * 100 >="
-            " %(r)s.price_min * (100 - %(r)s.tolerance))))",
-            r=asked,
+            "o.listing_company_id = w.company_id AND o.listing_kind = w.transaction_kind"
+            " AND o.rough_price BETWEEN w.price_from AND w.price_to"
         )
 
     @api.model
@@ -184,45 +198,62 @@ class EstateMatching(models.AbstractModel):
 
     @api.model
     def _get_scored(self, names, percents):
-        """The sum of points by weight, rounded; see `tools.estate_matching.get_score`."""
-        points = SQL(" + ").join(SQL("%(points)s", **name) for name in names)
-        total = SQL(" + ").join(
-            SQL("%(points)s * COALESCE(%(fit)s, 0)", **name) for name in names
+        """The sum of points by weight, rounded; see `tools.estate_matching.get_score`.
+
+        OFFSET 0: each fit is computed once, not wherever it is named.
+        """
+        fits, points, musts = (
+            SQL(glue).join(SQL(part, must=MUST_WEIGHT, **name) for name in names)
+            for glue, part in (
+                (", ", "%(need)s, %(weight)s"),
+                (" + ", POINTS),
+                (" AND ", MUST_FITS),
+            )
         )
-        musts = SQL(" AND ").join(
-            SQL("(%(need)s <> 'must' OR %(fit)s IS NULL OR %(fit)s > 0)", **name)
+        total = SQL(" + ").join(
+            SQL(
+                "%s * COALESCE(%s, 0)",
+                SQL(POINTS, must=MUST_WEIGHT, **name),
+                name["fit"],
+            )
             for name in names
         )
         fits = SQL(", ").join(
-            SQL(
-                "CASE WHEN %(need)s <> 'ignore' THEN %(percent)s END AS %(fit)s",
-                percent=percent,
-                **name,
-            )
-            for name, percent in zip(names, percents, strict=True)
-        )
-        weights = SQL(", ").join(
-            SQL(
-                "CASE WHEN %(fit)s IS NULL THEN 0 WHEN %(need)s = 'must' THEN %(must)s"
-                " ELSE %(weight)s END AS %(points)s",
-                must=MUST_WEIGHT,
-                **name,
-            )
-            for name in names
+            [
+                fits,
+                *(
+                    SQL(
+                        "CASE WHEN %(need)s <> 'ignore' THEN %(percent)s END AS %(fit)s",
+                        percent=percent,
+                        **name,
+                    )
+                    for name, percent in zip(names, percents, strict=True)
+                ),
+            ]
         )
         return SQL(
             """
-            SELECT id AS request_id, listing_id, company_id, price_value AS price,
-                   (2 * (%(total)s) + %(points)s) / (2 * (%(points)s)) AS score
-              FROM pairs,
-                   LATERAL (SELECT %(fits)s) f,
-                   LATERAL (SELECT %(weights)s) w
-             WHERE %(musts)s AND %(points)s > 0
+            SELECT request_id, listing_id, company_id, price,
+                   (2 * total + points) / (2 * points) AS score
+              FROM (
+                SELECT request_id, listing_id, company_id, price, %(total)s AS total,
+                       %(points)s AS points
+                  FROM (
+                    SELECT w.id AS request_id, o.listing_id, w.company_id,
+                           o.price_value AS price, %(fits)s
+                      FROM hits h
+                      JOIN wanted w ON w.id = h.id
+                      JOIN offered o ON o.listing_id = h.listing_id
+                    OFFSET 0
+                  ) f
+                 WHERE %(musts)s
+                OFFSET 0
+              ) s
+             WHERE points > 0
             """,
             total=total,
             points=points,
             fits=fits,
-            weights=weights,
             musts=musts,
         )
 
@@ -294,14 +325,14 @@ class EstateMatching(models.AbstractModel):
         )
 
     @api.model
-    def _get_factors(self):
+    def _get_factors(self, companies=None):
         """{(company id, currency id): Decimal}, without those that are one."""
         Currency = self.env["res.currency"]
         currencies = Currency.search([])
         today = fields.Date.context_today(self)
         factors = {}
         # sudo: rates are no secret, and every company's listings are compared
-        for company in self.env["res.company"].sudo().search([]):
+        for company in companies or self.env["res.company"].sudo().search([]):
             rates = currencies._get_rates(company, today)
             own = rates.get(company.currency_id.id)
             for currency in currencies - company.currency_id:

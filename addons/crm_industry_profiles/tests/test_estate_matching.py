@@ -96,7 +96,9 @@ class TestEstateMatchingReference(EstateRequestCommon):
         return self._listing(
             pick([0, 80, 90, 95, 99.99, 100, 104.5, 110, 120, 150]),
             pick(self.places),
-            status=pick(["Active", "Active", "ComingSoon", "ActiveUnderContract", "Hold"]),
+            status=pick(
+                ["Active", "Active", "ComingSoon", "ActiveUnderContract", "Hold"]
+            ),
             kind=pick(["sale", "sale", "lease"]),
             property_sub_type=pick(["Apartment", "Office", "Townhouse", False]),
             living_area=pick([0, 30, 45.5, 50, 55, 61.7, 80]),
@@ -130,7 +132,10 @@ class TestEstateMatchingReference(EstateRequestCommon):
             values[f"{code}_min"] = low * unit if unit > 2 else int(low * unit)
             values[f"{code}_max"] = high * unit if unit > 2 else int(high * unit)
             if code == "year":
-                values |= {f"year_{edge}": int(values[f"year_{edge}"]) for edge in ("min", "max")}
+                values |= {
+                    f"year_{edge}": int(values[f"year_{edge}"])
+                    for edge in ("min", "max")
+                }
         for code in NUMBERS + CHOICES:
             values[f"{code}_need"] = pick(["must", "wish", "wish", "ignore"])
             values[f"{code}_weight"] = pick(range(1, 11))
