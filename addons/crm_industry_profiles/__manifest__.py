@@ -56,6 +56,9 @@
         "views/insurance_policy_claims_views.xml",
         "security/estate_security.xml",
         "data/estate_data.xml",
+        "views/estate_locality_views.xml",
+        "views/estate_property_views.xml",
+        "views/estate_listing_views.xml",
         "views/estate_menus.xml",
         "security/estate_request_security.xml",
         "data/estate_request_data.xml",
@@ -64,6 +67,8 @@
         "views/estate_match_templates.xml",
         "views/res_partner_estate_request_views.xml",
         "views/estate_request_menus.xml",
+        "views/res_partner_estate_views.xml",
+        "data/estate_profile_data.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -72,6 +77,7 @@
         "demo/insurance_demo.xml",
         "demo/insurance_claim_demo.xml",
         "demo/industry_profile_demo.xml",
+        "demo/estate_demo.xml",
         "demo/industry_guide_demo.xml",
     ],
     "assets": {
