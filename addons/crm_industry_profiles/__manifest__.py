@@ -65,6 +65,7 @@
         "views/estate_match_views.xml",
         "views/estate_request_views.xml",
         "views/estate_match_templates.xml",
+        "views/estate_listing_match_views.xml",
         "views/res_partner_estate_request_views.xml",
         "views/estate_request_menus.xml",
         "views/res_partner_estate_views.xml",
@@ -78,6 +79,7 @@
         "demo/insurance_claim_demo.xml",
         "demo/industry_profile_demo.xml",
         "demo/estate_demo.xml",
+        "demo/estate_request_demo.xml",
         "demo/industry_guide_demo.xml",
     ],
     "assets": {

@@ -100,7 +100,9 @@ def fill(env, settings, say):
     cr.execute("SELECT 1 FROM estate_listing WHERE name LIKE 'bench-%%' LIMIT 1", ())
     if cr.fetchone():
         return 0
-    say(f"filling: {settings['listings']:,} listings, {settings['requests']:,} requests")
+    say(
+        f"filling: {settings['listings']:,} listings, {settings['requests']:,} requests"
+    )
     start = datetime.now()
     values = {
         "company": env.company.id,

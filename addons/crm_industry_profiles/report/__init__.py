@@ -9,3 +9,4 @@ from . import crm_timeline_claim
 from . import crm_value_insurance
 from . import insurance_result
 from . import crm_timeline_estate
+from . import crm_timeline_estate_match

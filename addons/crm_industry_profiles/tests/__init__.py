@@ -46,3 +46,6 @@ from . import test_insurance_access
 from . import test_insurance_forms
 from . import test_estate_matching
 from . import test_estate_request
+from . import test_estate_request_mail
+from . import test_estate_request_portal
+from . import test_estate_request_journeys
