@@ -88,6 +88,14 @@
         "views/estate_property_views.xml",
         "views/estate_listing_views.xml",
         "views/estate_menus.xml",
+        "security/estate_request_security.xml",
+        "data/estate_request_data.xml",
+        "views/estate_match_views.xml",
+        "views/estate_request_views.xml",
+        "views/estate_match_templates.xml",
+        "views/estate_listing_match_views.xml",
+        "views/res_partner_estate_request_views.xml",
+        "views/estate_request_menus.xml",
         "views/res_partner_estate_views.xml",
         "data/estate_profile_data.xml",
         "security/telecom_security.xml",
@@ -106,6 +114,7 @@
         "demo/industry_profile_demo.xml",
         "demo/it_demo.xml",
         "demo/estate_demo.xml",
+        "demo/estate_request_demo.xml",
         "demo/industry_guide_demo.xml",
         "demo/travel_demo.xml",
         "demo/telecom_demo.xml",
@@ -113,6 +122,9 @@
     "assets": {
         "web.assets_backend": [
             "crm_industry_profiles/static/src/**/*",
+        ],
+        "web.assets_frontend": [
+            "crm_industry_profiles/static/portal/**/*",
         ],
         "web.assets_tests": [
             "crm_industry_profiles/static/tests/tours/**/*",

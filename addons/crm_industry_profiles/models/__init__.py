@@ -161,3 +161,14 @@ from . import telecom_usage_loader
 from . import res_company_telecom
 from . import account_move_telecom
 from . import res_partner_telecom
+from . import estate_request
+from . import estate_request_criteria
+from . import estate_request_match
+from . import estate_request_mail
+from . import estate_match
+from . import estate_match_reaction
+from . import estate_match_words
+from . import estate_matching
+from . import estate_matching_store
+from . import estate_listing_match
+from . import res_partner_estate_request

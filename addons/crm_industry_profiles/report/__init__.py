@@ -17,3 +17,4 @@ from . import crm_timeline_it
 from . import crm_timeline_estate
 from . import telecom_saving
 from . import telecom_churn
+from . import crm_timeline_estate_match
