@@ -108,3 +108,14 @@ from . import estate_property
 from . import estate_listing
 from . import estate_listing_history
 from . import estate_guarded
+from . import estate_viewing
+from . import estate_viewing_calendar
+from . import estate_viewing_route
+from . import estate_viewing_feedback
+from . import estate_offer
+from . import estate_offer_deal
+from . import estate_offer_deposit
+from . import estate_commission
+from . import estate_commission_line
+from . import estate_commission_payout
+from . import estate_listing_deal

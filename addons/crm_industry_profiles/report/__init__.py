@@ -8,3 +8,7 @@ from . import crm_timeline_insurance
 from . import crm_timeline_claim
 from . import crm_value_insurance
 from . import insurance_result
+from . import estate_commission_due
+from . import estate_sale_report
+from . import crm_timeline_estate_viewing
+from . import crm_value_estate
