@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import float_compare
 
 MAX_SHARES = 31
@@ -216,7 +216,7 @@ class EstateCommission(models.Model):
             "partner_id": self.payer_id.id,
             "opportunity_id": self.lead_id.id,
             "company_id": self.company_id.id,
-            "currency_id": self.listing_currency_id.id,
+            "pricelist_id": self._get_pricelist().id,
             "user_id": self.listing_id.list_agent_id.id,
             "origin": self.listing_id.name,
             "order_line": [
@@ -230,3 +230,19 @@ class EstateCommission(models.Model):
                 )
             ],
         }
+
+    def _get_pricelist(self):
+        """Which makes the order one in the currency of the listing."""
+        # sudo: a price list without prices, which only says the currency
+        Pricelist = self.env["product.pricelist"].sudo()
+        if self.listing_currency_id == self.currency_id:
+            return Pricelist
+        domain = Domain("currency_id", "=", self.listing_currency_id.id)
+        domain &= Domain("company_id", "in", [False, self.company_id.id])
+        return Pricelist.search(domain, limit=1) or Pricelist.create(
+            {
+                "name": self.env._("Commission in %s", self.listing_currency_id.name),
+                "currency_id": self.listing_currency_id.id,
+                "company_id": self.company_id.id,
+            }
+        )

@@ -68,7 +68,7 @@ class EstateCommissionLine(models.Model):
         "A share is above 0 and at most 100 percent.",
     )
 
-    @api.depends("user_id", "kind", "company_id")
+    @api.depends("user_id", "kind")
     def _compute_partner_id(self):
         for line in self:
             if line.kind == "agent" and line.user_id:

@@ -285,6 +285,7 @@ class EstateOffer(models.Model):
         commit_progress = self.env["ir.cron"]._commit_progress
         commit_progress(remaining=self.search_count(domain))
         while batch := self.search(domain, limit=BATCH_SIZE, order="date_expiry, id"):
-            batch.write({"state": "expired"})
+            # sudo: the state is written by steps only, and this is one
+            batch.sudo().write({"state": "expired"})
             if not commit_progress(len(batch)):
                 return

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from .estate_listing import REAL_PRICE
+
 
 class EstateOffer(models.Model):
     """An accepted offer becomes a deal with an agreement."""
@@ -165,11 +167,14 @@ class EstateOffer(models.Model):
     def action_close_deal(self):
         """Ask for the prices of the closed deal."""
         self.ensure_one()
+        context = {"default_offer_id": self.id}
+        if self.env.user.has_group(REAL_PRICE):
+            context["default_close_price"] = self.amount
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Close the Deal"),
             "res_model": "estate.deal.close",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_offer_id": self.id},
+            "context": context,
         }

@@ -27,7 +27,9 @@ class EstateOffer(models.Model):
         compute_sudo=True,
         currency_field="company_currency_id",
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        string="Company Currency", related="company_id.currency_id"
+    )
 
     _deposit_positive = models.Constraint(
         "CHECK(COALESCE(deposit_amount, 0) >= 0)", "A deposit cannot be negative."

@@ -182,10 +182,21 @@ class EstateViewing(models.Model):
         return viewings
 
     def write(self, vals):
-        result = super().write(vals)
+        if vals.get("date_start") and "date_end" not in vals:
+            self._move_start(vals)
+        else:
+            super().write(vals)
         if self._calendar_fields() & vals.keys():
             self._update_events()
-        return result
+        return True
+
+    def _move_start(self, vals):
+        """A viewing that begins at another time takes as long as before."""
+        start = fields.Datetime.to_datetime(vals["date_start"])
+        for length, rows in self.grouped(
+            lambda row: row.date_end - row.date_start
+        ).items():
+            super(EstateViewing, rows).write({**vals, "date_end": start + length})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

@@ -65,6 +65,7 @@ class EstateViewing(models.Model):
 
         The subject of what is no viewing stays private.
         """
+        self.flush_model(["event_id"])
         self.env["calendar.event"].flush_model()
         self.env["calendar.attendee"].flush_model()
         rows = [

@@ -56,8 +56,9 @@ class EstateViewing(models.Model):
                     viewing._measure_way(before)
 
     def _measure_way(self, before):
-        self.distance = get_distance(before._get_stop(), self._get_stop())
-        self.drive_minutes = get_minutes(self.distance)
+        distance = get_distance(before._get_stop(), self._get_stop())
+        self.distance = distance
+        self.drive_minutes = get_minutes(distance)
         gap = (self.date_start - before.date_end).total_seconds() / 60
         self.is_tight = gap < self.drive_minutes
 

@@ -44,3 +44,8 @@ from . import test_insurance_queries
 from . import test_bank_access
 from . import test_insurance_access
 from . import test_insurance_forms
+from . import test_estate_day_route
+from . import test_estate_viewing
+from . import test_estate_offer
+from . import test_estate_commission
+from . import test_estate_sale_report

@@ -24,24 +24,13 @@ class EstateDealClose(models.TransientModel):
         help="As written in the contract.",
     )
     close_price = fields.Monetary(
-        string="Real Price",
-        compute="_compute_close_price",
-        store=True,
-        readonly=False,
-        precompute=True,
-        groups=REAL_PRICE,
-        help="What was really paid.",
+        string="Real Price", groups=REAL_PRICE, help="What was really paid."
     )
 
     @api.depends("offer_id")
     def _compute_contract_price(self):
         for wizard in self:
             wizard.contract_price = wizard.offer_id.amount
-
-    @api.depends("offer_id")
-    def _compute_close_price(self):
-        for wizard in self:
-            wizard.close_price = wizard.offer_id.amount
 
     def action_close(self):
         self.ensure_one()
