@@ -16,8 +16,8 @@ class EstateLocalityAlias(models.Model):
     )
     key = fields.Char(compute="_compute_key", store=True, index=True)
 
-    _key_uniq = models.UniqueIndex(
-        "(locality_id, key)", "The place has an alias with the same letters."
+    _name_uniq = models.UniqueIndex(
+        "(locality_id, lower(name))", "The place has this alias already."
     )
     _key_trgm = models.Index(
         lambda registry: "USING gin (key gin_trgm_ops)" if registry.has_trigram else ""
@@ -27,3 +27,7 @@ class EstateLocalityAlias(models.Model):
     def _compute_key(self):
         for alias in self:
             alias.key = place_key(alias.name)
+
+    @api.constrains("name", "locality_id")
+    def _check_second(self):
+        self.locality_id._check_second()

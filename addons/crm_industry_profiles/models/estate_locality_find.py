@@ -24,7 +24,7 @@ class EstateLocality(models.Model):
         """Return {name: [(locality, score)]} with one query for all the names."""
         keys = {name: place_key(name) for name in names}
         wanted = sorted({key for key in keys.values() if key})
-        if not wanted:
+        if not (wanted and self.env.registry.has_trigram):
             return {}
         self.flush_model(["key", "kind", "parent_path", "active"])
         self.env["estate.locality.alias"].flush_model(["key", "locality_id"])
@@ -38,6 +38,15 @@ class EstateLocality(models.Model):
                 near = by_key.setdefault(key, [])
                 near.append((self.browse(locality_id), float(score)))
         return {name: by_key.get(key, [])[:limit] for name, key in keys.items()}
+
+    @api.model
+    def _get_sure(self, found):
+        """The place that is meant without a doubt, or none."""
+        if not found or found[0][1] < SURE:
+            return self.browse()
+        if len(found) > 1 and found[1][1] >= found[0][1]:
+            return self.browse()
+        return found[0][0]
 
     def _get_find_query(self, keys, parent, kind):
         """The best name of each place for each key; `%` uses the trigram indexes."""

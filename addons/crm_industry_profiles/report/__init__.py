@@ -12,3 +12,4 @@ from . import estate_commission_due
 from . import estate_sale_report
 from . import crm_timeline_estate_viewing
 from . import crm_value_estate
+from . import crm_timeline_estate

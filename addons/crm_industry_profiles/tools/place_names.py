@@ -1,7 +1,7 @@
 """Names of places as keys: one key, however people spell a name.
 
-Russian, Ukrainian and Latin spellings are brought to one alphabet, letters that are
-written either way become one, words that only say what kind of place it is are left out.
+Russian, Ukrainian and Latin spellings come to one alphabet, letters that are written
+either way become one, words that only say what kind of place it is are left out.
 
 >>> place_key("Шевченківський р-н")
 'shevchenkovsk'
@@ -37,17 +37,17 @@ MARKS = dict.fromkeys("'’ʼ`′", "")
 TO_LATIN = str.maketrans({**ALPHABET, **MARKS})
 # kinds of places: the word says nothing about which one it is
 GENERIC = {
-    "region": "область обл oblast region province край",
-    "city": "місто город м г гор city town",
-    "district": "район р-н рн district raion rayon мікрорайон микрорайон мкр м-н мкрн"
-    " microdistrict",
+    "region": "область обл oblast obl region province край",
+    "city": "місто город м г гор city town misto gorod",
+    "district": "район р-н рн district raion rayon r-n rn"
+    " мікрорайон микрорайон мкр м-н мкрн microdistrict",
     "settlement": "село с смт селище сел поселок посёлок пос пгт п village settlement",
-    "street": "вулиця вул улица ул street str st",
+    "street": "вулиця вул улица ул street str st vul ul vulytsia ulitsa",
 }
 KIND_OF = {word: kind for kind, words in GENERIC.items() for word in words.split()}
 # a lane and a street of one name are two places: the word stays, in one spelling
 KEPT = {
-    "av": "проспект просп пр-т пр-кт пр avenue ave av prospekt prospect",
+    "av": "проспект просп пр-т пр-кт пр avenue ave av prospekt prosp pr-t prospect",
     "bd": "бульвар б-р бул boulevard blvd bulvar",
     "ln": "провулок пров переулок пер lane ln provulok",
     "sq": "площа площадь пл square sq ploshcha",
@@ -72,9 +72,9 @@ FOLDS = [
         (r"(.)\1+", r"\1"),
         (r"[eio]vsk", "ovsk"),
         (r"sk(?:i|a|aia|e|oe|oi|oi|ogo|u|uiu|im)$", "sk"),
-        (r"^(\d+)(?:a|i|ia|st|nd|rd|th|go|ga)$", r"\1"),
     )
 ]
+ORDINAL = re.compile(r"^(\d+)-?(?:ш?а|г?а|т[яа]|и?й|[ао]?я|о?й|го|st|nd|rd|th)$")
 PHONE_DIGITS = 9
 HOUSE = re.compile(
     r"^(?:будинок|буд|дом|д|house|no|кв|квартира|apt|apartment|flat|оф)\b"
@@ -89,7 +89,8 @@ def to_latin(text: str) -> str:
 
 
 def get_words(name: str) -> list[str]:
-    return TOKEN.findall(unicodedata.normalize("NFKC", name or "").lower())
+    words = TOKEN.findall(unicodedata.normalize("NFKC", name or "").lower())
+    return [ORDINAL.sub(r"\1", word) for word in words]
 
 
 def fold_word(word: str) -> str:

@@ -1,0 +1,89 @@
+from unittest.mock import patch
+
+from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+SCREENS = "crm_industry_profiles.group_industry_estate"
+ROLE = "crm_industry_profiles.group_estate_"
+
+
+class EstateCommon(BaseCommon):
+    """A town with two districts, its people, and one-line factories."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        Cron = type(cls.env["ir.cron"])
+        cls.commit = cls.startClassPatcher(
+            patch.object(Cron, "_commit_progress", return_value=60)
+        )
+        cls.company = cls.env["res.company"].create({"name": "Roof and Sons"})
+        cls.env.user.company_ids += cls.company
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": cls.company.ids}
+        )
+        cls.realtor = cls._user("est_realtor", ROLE + "agent")
+        cls.colleague = cls._user("est_colleague", ROLE + "agent")
+        cls.boss = cls._user("est_boss", ROLE + "manager")
+        cls.city = cls._place("Testohrad", "city")
+        cls.north = cls._place("Північний район", parent=cls.city)
+        cls.south = cls._place("Yuzhnyi District", parent=cls.city)
+        cls.owner = cls.env["res.partner"].create(
+            {"name": "Olena", "phone": "+380 57 123 45 67"}
+        )
+
+    @classmethod
+    def _user(cls, login, *groups):
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=",".join([*groups, SCREENS]),
+            tz="UTC",
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
+
+    @classmethod
+    def _place(cls, name, kind="district", parent=None, **values):
+        return cls.env["estate.locality"].create(
+            {
+                "name": name,
+                "kind": kind,
+                "parent_id": parent.id if parent else False,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _flat(cls, number="1", **values):
+        """A flat of 50 m2 in the north of the town."""
+        return cls.env["estate.property"].create(
+            {
+                "locality_id": cls.north.id,
+                "property_sub_type": "Apartment",
+                "street_name": "вул. Шевченка",
+                "street_number": number,
+                "living_area": 50,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _listing(cls, estate=None, price=100000, **values):
+        estate = estate or cls._flat()
+        return cls.env["estate.listing"].create(
+            {
+                "property_id": estate.id,
+                "list_price": price,
+                "listing_contract_date": "2027-01-01",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _pairs(cls, *estates):
+        ids = [estate.id for estate in estates]
+        return cls.env["estate.duplicate"].search(
+            [("property_id", "in", ids), ("other_id", "in", ids)]
+        )
