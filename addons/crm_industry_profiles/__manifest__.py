@@ -67,6 +67,7 @@
         "views/estate_offer_views.xml",
         "views/estate_commission_views.xml",
         "views/estate_sale_report_views.xml",
+        "views/estate_listing_deal_views.xml",
         "views/estate_deal_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],

@@ -49,3 +49,4 @@ from . import test_estate_viewing
 from . import test_estate_offer
 from . import test_estate_commission
 from . import test_estate_sale_report
+from . import test_estate_deal_journeys

@@ -1,7 +1,9 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, html2plaintext, shorten
+from odoo.tools import email_normalize, html2plaintext
 
 SHOWN = ("Active", "ActiveUnderContract")
 # how exactly the place is told: about a hundred metres
@@ -47,7 +49,9 @@ class EstateListing(models.Model):
         self.ensure_one()
         if not self.filtered_domain(self._get_website_domain()):
             raise UserError(
-                self.env._("Publish the listing and set it to Active: it has no page yet.")
+                self.env._(
+                    "Publish the listing and set it to Active: it has no page yet."
+                )
             )
         return {"type": "ir.actions.act_url", "url": self.website_url, "target": "new"}
 
@@ -62,7 +66,7 @@ class EstateListing(models.Model):
             & Domain("active", "=", True)
         )
 
-    def _get_label(self, name):
+    def _get_property_label(self, name):
         """What a selection says, in the language of the visitor."""
         field = self.property_id._fields[name]
         return dict(field._description_selection(self.env)).get(self.property_id[name])
@@ -70,7 +74,9 @@ class EstateListing(models.Model):
     def _get_website_title(self):
         """What is advertised, without the number of the house."""
         place = self.property_id
-        kind = self._get_label("property_sub_type") or self._get_label("property_type")
+        kind = self._get_property_label(
+            "property_sub_type"
+        ) or self._get_property_label("property_type")
         rooms = place.rooms_total and self.env._("%s rooms", place.rooms_total)
         parts = [kind, rooms, place.street_name, place.locality_id.name]
         return ", ".join(part for part in parts if part)
