@@ -69,6 +69,8 @@
         "views/estate_sale_report_views.xml",
         "views/estate_listing_deal_views.xml",
         "views/estate_deal_menus.xml",
+        "views/res_partner_estate_views.xml",
+        "data/estate_profile_data.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -77,6 +79,7 @@
         "demo/insurance_demo.xml",
         "demo/insurance_claim_demo.xml",
         "demo/industry_profile_demo.xml",
+        "demo/estate_demo.xml",
         "demo/industry_guide_demo.xml",
     ],
     "assets": {

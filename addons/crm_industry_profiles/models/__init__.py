@@ -121,6 +121,7 @@ from . import estate_listing_change
 from . import estate_listing_market
 from . import estate_listing_screen
 from . import res_company_estate
+from . import res_partner_estate
 from . import estate_guarded
 from . import estate_viewing
 from . import estate_viewing_calendar

@@ -273,7 +273,7 @@ class EstateDuplicate(models.Model):
             self._get_difference("rooms_total", 0),
             SQL("(x.property_type = 'Land') <> (y.property_type = 'Land')"),
             SQL(
-                "(x.street_key = y.street_key AND %s)",
+                "(x.street_key = y.street_key AND x.street_key <> '' AND %s)",
                 self._get_difference("number_key", ""),
             ),
             SQL("(%s AND NOT agree.is_near)", self._get_difference("street_key", "")),

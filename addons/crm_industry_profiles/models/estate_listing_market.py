@@ -40,8 +40,10 @@ class EstateListing(models.Model):
             listing.days_on_market = listing.market_days_before + max(running, 0)
 
     def _search_days_on_market(self, operator, value):
+        self.flush_model(["market_since", "market_days_before"])
         days = SQL(
-            "market_days_before + GREATEST(COALESCE(%s - market_since, 0), 0)",
+            "COALESCE(market_days_before, 0)"
+            " + GREATEST(COALESCE(%s - market_since, 0), 0)",
             fields.Date.context_today(self),
         )
         if operator in COMPARISONS:

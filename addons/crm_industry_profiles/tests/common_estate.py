@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tests import new_test_user
@@ -54,6 +55,12 @@ class EstateCommon(BaseCommon):
                 **values,
             }
         )
+
+    @contextmanager
+    def _refused(self, error, words):
+        """Refused with these words, and nothing of it is kept."""
+        with self.assertRaisesRegex(error, words), self.env.cr.savepoint():
+            yield
 
     @classmethod
     def _flat(cls, number="1", **values):

@@ -161,7 +161,7 @@ class TestEstateMerge(EstateCommon):
     def test_what_the_better_one_lacks_is_filled_in(self):
         first, second = self._twins(owner_id=self.owner.id, year_built=1960)
         second.write({"rooms_total": 2, "year_built": 0})
-        self._photo(second)
+        second.action_verify()
         (first | second)._merge()
         self.assertEqual(second.owner_id, self.owner)
         self.assertEqual((second.rooms_total, second.year_built), (2, 1960))
