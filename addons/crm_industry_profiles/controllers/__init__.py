@@ -1,1 +1,2 @@
 from . import estate_portal
+from . import portal_viewing

@@ -172,3 +172,14 @@ from . import estate_matching
 from . import estate_matching_store
 from . import estate_listing_match
 from . import res_partner_estate_request
+from . import estate_viewing
+from . import estate_viewing_calendar
+from . import estate_viewing_route
+from . import estate_viewing_feedback
+from . import estate_offer
+from . import estate_offer_deal
+from . import estate_offer_deposit
+from . import estate_commission
+from . import estate_commission_line
+from . import estate_commission_payout
+from . import estate_listing_deal

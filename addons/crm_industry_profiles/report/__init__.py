@@ -14,6 +14,10 @@ from . import travel_proposal
 from . import media_forecast
 from . import crm_timeline_media
 from . import crm_timeline_it
+from . import estate_commission_due
+from . import estate_sale_report
+from . import crm_timeline_estate_viewing
+from . import crm_value_estate
 from . import crm_timeline_estate
 from . import telecom_saving
 from . import telecom_churn

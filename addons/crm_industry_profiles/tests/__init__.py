@@ -67,3 +67,9 @@ from . import test_estate_request
 from . import test_estate_request_mail
 from . import test_estate_request_portal
 from . import test_estate_request_journeys
+from . import test_estate_day_route
+from . import test_estate_viewing
+from . import test_estate_offer
+from . import test_estate_commission
+from . import test_estate_sale_report
+from . import test_estate_deal_journeys

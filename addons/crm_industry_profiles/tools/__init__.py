@@ -1,3 +1,4 @@
+from . import day_route
 from . import earned_premium
 from . import estate_matching
 from . import tariff

@@ -1,0 +1,183 @@
+from textwrap import shorten
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize, html2plaintext
+
+SHOWN = ("Active", "ActiveUnderContract")
+# how exactly the place is told: about a hundred metres
+POSITION_DIGITS = 3
+LENGTHS = {"name": 100, "email": 200, "phone": 40, "message": 2000}
+
+
+class EstateListing(models.Model):
+    """What visitors of the website see of a listing, and what they write."""
+
+    _inherit = "estate.listing"
+
+    is_published = fields.Boolean(
+        string="Published on the Website",
+        copy=False,
+        tracking=True,
+        help="Visitors see it as long as it is Active.",
+    )
+    website_url = fields.Char(string="Page", compute="_compute_website_url")
+    inquiry_ids = fields.One2many(
+        "crm.lead",
+        "estate_inquiry_listing_id",
+        string="Inquiries",
+        groups="crm_industry_profiles.group_estate_agent",
+    )
+
+    _website_idx = models.Index(
+        "(company_id, list_price) WHERE is_published"
+        " AND standard_status IN ('Active', 'ActiveUnderContract')"
+    )
+
+    @api.depends("property_id.name", "transaction_kind")
+    @api.depends_context("lang")
+    def _compute_website_url(self):
+        slug = self.env["ir.http"]._slug
+        for listing in self:
+            title = listing._get_website_title()
+            listing.website_url = (
+                f"/estate/{slug((listing.id, title))}" if listing.id else False
+            )
+
+    def action_open_website(self):
+        self.ensure_one()
+        if not self.filtered_domain(self._get_website_domain()):
+            raise UserError(
+                self.env._(
+                    "Publish the listing and set it to Active: it has no page yet."
+                )
+            )
+        return {"type": "ir.actions.act_url", "url": self.website_url, "target": "new"}
+
+    @api.model
+    def _get_website_domain(self):
+        """Which listings visitors may see: a hook."""
+        company = self.env["website"].get_current_website().company_id
+        return (
+            Domain("is_published", "=", True)
+            & Domain("standard_status", "in", SHOWN)
+            & Domain("company_id", "=", company.id)
+            & Domain("active", "=", True)
+        )
+
+    def _get_property_label(self, name):
+        """What a selection says, in the language of the visitor."""
+        field = self.property_id._fields[name]
+        return dict(field._description_selection(self.env)).get(self.property_id[name])
+
+    def _get_website_title(self):
+        """What is advertised, without the number of the house."""
+        place = self.property_id
+        kind = self._get_property_label(
+            "property_sub_type"
+        ) or self._get_property_label("property_type")
+        rooms = place.rooms_total and self.env._("%s rooms", place.rooms_total)
+        parts = [kind, rooms, place.street_name, place.locality_id.name]
+        return ", ".join(part for part in parts if part)
+
+    def _get_website_values(self):
+        """Return what a page may show: a hook. Templates get no record."""
+        self.ensure_one()
+        place = self.property_id
+        remarks = html2plaintext(place.description or "").strip()
+        return {
+            "id": self.id,
+            "number": self.name,
+            "url": self.website_url,
+            "title": self._get_website_title(),
+            "is_lease": self.transaction_kind == "lease",
+            "is_reserved": self.standard_status == "ActiveUnderContract",
+            "price": self.list_price,
+            "currency": self.currency_id,
+            "locality": place.locality_id.complete_name,
+            "living_area": place.living_area,
+            "lot_size_area": place.lot_size_area,
+            "rooms": place.rooms_total,
+            "bedrooms": place.bedrooms_total,
+            "floor": place.entry_level,
+            "floors": place.stories_total,
+            "year_built": place.year_built,
+            "description": place.description,
+            "summary": shorten(remarks, 160) if remarks else self._get_website_title(),
+            "agent": self.list_agent_id.name,
+            "photos": len(place.photo_ids),
+            "map_url": self._get_website_map(),
+            "date": self.on_market_date,
+        }
+
+    def _get_website_map(self):
+        place = self.property_id
+        if not (place.latitude or place.longitude):
+            return False
+        position = [
+            round(value, POSITION_DIGITS) for value in (place.latitude, place.longitude)
+        ]
+        return "https://www.openstreetmap.org/#map=16/{}/{}".format(*position)
+
+    def _get_website_schema(self, url):
+        """The listing in the words of schema.org."""
+        values = self._get_website_values()
+        return {
+            "@context": "https://schema.org",
+            "@type": "RealEstateListing",
+            "name": values["title"],
+            "description": values["summary"],
+            "url": url + values["url"],
+            "datePosted": fields.Date.to_string(values["date"]) or None,
+            "image": [
+                f"{url}/estate/{self.id}/photo/{index}"
+                for index in range(values["photos"])
+            ],
+            "offers": {
+                "@type": "Offer",
+                "price": values["price"],
+                "priceCurrency": self.currency_id.name,
+                "availability": "https://schema.org/InStock",
+            },
+        }
+
+    def _take_inquiry(self, form):
+        """Make a lead of what a visitor wrote; the route has checked the listing."""
+        self.ensure_one()
+        texts = {
+            name: str(form.get(name) or "").strip()[:length]
+            for name, length in LENGTHS.items()
+        }
+        email = email_normalize(texts["email"]) if texts["email"] else False
+        if texts["email"] and not email:
+            raise UserError(self.env._("Check your e-mail address, please."))
+        if not texts["name"]:
+            raise UserError(self.env._("Write your name, please."))
+        if not email and sum(map(str.isdigit, texts["phone"])) < 6:
+            raise UserError(self.env._("Write your e-mail address or phone, please."))
+        values = self._prepare_inquiry({**texts, "email": email})
+        # sudo: a visitor makes a lead with these values, and nothing else
+        return self.env["crm.lead"].sudo().create(values)
+
+    def _prepare_inquiry(self, texts):
+        """Return the values of the lead: a hook."""
+        ref = self.env.ref
+        medium = ref("utm.utm_medium_website", raise_if_not_found=False)
+        source = ref(
+            "crm_industry_profiles_website.utm_source_estate_page",
+            raise_if_not_found=False,
+        )
+        return {
+            "name": f"{self.name}: {texts['name']}",
+            "type": "lead",
+            "contact_name": texts["name"],
+            "email_from": texts["email"],
+            "phone": texts["phone"],
+            "description": texts["message"].replace("<", "&lt;").replace("\n", "<br/>"),
+            "user_id": self.list_agent_id.id,
+            "company_id": self.company_id.id,
+            "medium_id": medium.id if medium else False,
+            "source_id": source.id if source else False,
+            "estate_inquiry_listing_id": self.id,
+        }
