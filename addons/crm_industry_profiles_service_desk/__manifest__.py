@@ -9,6 +9,7 @@
     "depends": ["crm_industry_profiles", "crm_service_desk"],
     "data": [
         "views/service_ticket_views.xml",
+        "views/equipment_unit_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

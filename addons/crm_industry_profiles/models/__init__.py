@@ -109,3 +109,8 @@ from . import media_booking_step
 from . import media_subscription
 from . import media_contribution
 from . import res_partner_media
+from . import equipment_unit
+from . import equipment_kit
+from . import equipment_kit_line
+from . import equipment_kit_step
+from . import equipment_delivery

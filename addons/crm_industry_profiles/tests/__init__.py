@@ -50,3 +50,8 @@ from . import test_media_history
 from . import test_media_forecast
 from . import test_media_access
 from . import test_media_journeys
+from . import test_equipment_price
+from . import test_equipment_kit
+from . import test_equipment_unit
+from . import test_equipment_access
+from . import test_equipment_journeys

@@ -1,2 +1,3 @@
 from . import earned_premium
 from . import tariff
+from . import kit_price

@@ -1,1 +1,2 @@
+from . import test_equipment_warranty
 from . import test_service_cost
