@@ -1,6 +1,6 @@
 {
     "name": "Industry Profiles: Service Desk",
-    "summary": "Service cost of an insurance policy in its result and its renewal",
+    "summary": "Service cost of policies, requests of telecom lines, warranties of equipment",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
@@ -10,6 +10,8 @@
     "data": [
         "views/service_ticket_views.xml",
         "views/telecom_line_views.xml",
+        "views/equipment_unit_views.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -183,3 +183,8 @@ from . import estate_commission
 from . import estate_commission_line
 from . import estate_commission_payout
 from . import estate_listing_deal
+from . import equipment_unit
+from . import equipment_kit
+from . import equipment_kit_line
+from . import equipment_kit_step
+from . import equipment_delivery

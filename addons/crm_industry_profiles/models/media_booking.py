@@ -163,8 +163,6 @@ class MediaBooking(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [{**vals, "state": "option"} for vals in vals_list]
         bookings = super().create(vals_list)
         bookings._check_on_sale()
         return bookings
@@ -183,6 +181,11 @@ class MediaBooking(models.Model):
             raise UserError(
                 self.env._("%s is sold. Cancel it instead.", sold[0].display_name)
             )
+
+    @api.model
+    def _is_computed(self, name):
+        """Also what only our own steps write, from the first save on."""
+        return name in self._written_by_steps or super()._is_computed(name)
 
     def _check_agreed(self):
         if fixed := self.filtered(lambda booking: booking.state != "option"):

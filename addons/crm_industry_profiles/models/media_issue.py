@@ -75,12 +75,6 @@ class MediaIssue(models.Model):
                 f"{issue.title_id.name or ''} {issue.name or ''}".strip()
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [{**vals, "state": "planned"} for vals in vals_list]
-        return super().create(vals_list)
-
     def copy_data(self, default=None):
         rows = super().copy_data(default)
         if "name" in (default or {}):
@@ -112,6 +106,11 @@ class MediaIssue(models.Model):
             "domain": [("issue_id", "=", self.id)],
             "context": {"default_issue_id": self.id},
         }
+
+    @api.model
+    def _is_computed(self, name):
+        """Also what only our own steps write, from the first save on."""
+        return name in self._written_by_steps or super()._is_computed(name)
 
     def _step(self, before, after):
         self.check_access("write")

@@ -73,3 +73,8 @@ from . import test_estate_offer
 from . import test_estate_commission
 from . import test_estate_sale_report
 from . import test_estate_deal_journeys
+from . import test_equipment_price
+from . import test_equipment_kit
+from . import test_equipment_unit
+from . import test_equipment_access
+from . import test_equipment_journeys

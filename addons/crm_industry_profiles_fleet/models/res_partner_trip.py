@@ -7,6 +7,6 @@ class ResPartner(models.Model):
     fleet_trip_ids = fields.One2many(
         "fleet.trip",
         "partner_id",
-        string="Trips",
+        string="Transports",
         groups="crm_industry_profiles_fleet.group_logistics_dispatcher",
     )

@@ -1,2 +1,3 @@
+from . import test_equipment_warranty
 from . import test_service_cost
 from . import test_telecom_line
