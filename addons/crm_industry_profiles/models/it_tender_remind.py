@@ -12,7 +12,9 @@ class ItTender(models.Model):
 
     _inherit = "it.tender"
 
-    date_deposit_reminded = fields.Date(readonly=True, copy=False)
+    date_deposit_reminded = fields.Date(
+        readonly=True, copy=False, export_string_translation=False
+    )
 
     @api.model
     def _cron_remind(self):

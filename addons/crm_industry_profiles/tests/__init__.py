@@ -48,3 +48,4 @@ from . import test_it_access
 from . import test_it_profile
 from . import test_it_specification
 from . import test_it_tender
+from . import test_it_journey
