@@ -1,6 +1,6 @@
 {
     "name": "Industry Profiles: Service Desk",
-    "summary": "Service cost of an insurance policy in its result and its renewal",
+    "summary": "Service cost of insurance policies, service requests on project deals",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
@@ -8,7 +8,9 @@
     "auto_install": True,
     "depends": ["crm_industry_profiles", "crm_service_desk"],
     "data": [
+        "security/it_ticket_security.xml",
         "views/service_ticket_views.xml",
+        "views/it_ticket_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

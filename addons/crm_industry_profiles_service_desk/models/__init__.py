@@ -1,2 +1,3 @@
 from . import insurance_policy
 from . import service_ticket
+from . import it_ticket

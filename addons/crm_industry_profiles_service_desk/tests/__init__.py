@@ -1,1 +1,2 @@
 from . import test_service_cost
+from . import test_it_ticket
