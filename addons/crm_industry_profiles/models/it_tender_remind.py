@@ -60,11 +60,12 @@ class ItTender(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        # sudo: another deadline is another reminder, whoever wrote it
+        # sudo: another deadline is another reminder, whoever may write it
+        tenders = self.sudo()
         if "date_deadline" in vals:
-            self.sudo().date_reminded = False
+            tenders.date_reminded = False
         if "deposit_date_due" in vals:
-            self.sudo().date_deposit_reminded = False
+            tenders.date_deposit_reminded = False
         return result
 
     def _remind_deadline(self):

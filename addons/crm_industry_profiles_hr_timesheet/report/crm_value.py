@@ -38,15 +38,9 @@ class CrmValue(models.Model):
             "number": 1890,
             "kinds": ("overhead",),
             "key": SQL("l.id"),
-            # the names of the ledger are taken: company ``a``, currency ``u``
             "from": SQL(
-                """(SELECT l.id, l.partner_id, l.date, l.name, l.user_id, l.company_id,
-                           l.project_id, %s AS overhead
-                      FROM account_analytic_line l %s
-                     WHERE l.project_id IS NOT NULL AND o.percent IS NOT NULL) l
-                   JOIN res_partner y ON y.id = l.partner_id""",
-                OVERHEAD,
-                OVERHEAD_TABLES,
+                "%s JOIN res_partner y ON y.id = l.partner_id",
+                self._get_overhead_lines(),
             ),
             "where": SQL("l.overhead <> 0"),
             "columns": {
@@ -60,3 +54,16 @@ class CrmValue(models.Model):
                 "res_id": SQL("l.project_id"),
             },
         }
+
+    @api.model
+    def _get_overhead_lines(self):
+        """Timesheets ``l`` with their overhead; nested, as ``u`` is the ledger's."""
+        return SQL(
+            """(SELECT l.id, l.partner_id, l.date, l.name, l.user_id, l.company_id,
+                       l.project_id, %s AS overhead
+                  FROM account_analytic_line l %s
+                 WHERE l.project_id IS NOT NULL
+               ) l""",
+            OVERHEAD,
+            OVERHEAD_TABLES,
+        )

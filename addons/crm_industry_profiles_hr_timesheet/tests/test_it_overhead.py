@@ -73,6 +73,11 @@ class TestItOverhead(ItProjectCommon):
         line.unlink()
         self.assertEqual(self._overhead(), 0)
 
+    def test_an_amount_per_hour_alone_counts(self):
+        self._rate(hour_amount=7)
+        self._work(10)
+        self.assertEqual(self._overhead(), -70)
+
     def test_overhead_of_a_contact_counts_at_the_account(self):
         self._rate(percent=50)
         contact = self.env["res.partner"].create(
