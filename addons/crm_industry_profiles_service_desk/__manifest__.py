@@ -1,6 +1,7 @@
 {
     "name": "Industry Profiles: Service Desk",
     "summary": "Service cost of policies, requests of telecom lines, warranties of equipment",
+    "summary": "Service cost of insurance policies, service requests on project deals",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
@@ -8,9 +9,11 @@
     "auto_install": True,
     "depends": ["crm_industry_profiles", "crm_service_desk"],
     "data": [
+        "security/it_ticket_security.xml",
         "views/service_ticket_views.xml",
         "views/telecom_line_views.xml",
         "views/equipment_unit_views.xml",
+        "views/it_ticket_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -63,10 +63,10 @@ class ItPresaleMember(models.Model):
 
     def _follow_merged(self, lead):
         """Who is on the team already as the same stays once, with all hours."""
-        there = {
-            (row.user_id, row.role): row for row in lead.sudo().it_presale_member_ids
-        }
-        for row in self - lead.sudo().it_presale_member_ids:
+        # sudo: the team of the deal that stays, by whoever may merge the deals
+        team = lead.sudo().it_presale_member_ids
+        there = {(row.user_id, row.role): row for row in team}
+        for row in self - team:
             if same := there.get((row.user_id, row.role)):
                 same.hours_planned += row.hours_planned
             else:

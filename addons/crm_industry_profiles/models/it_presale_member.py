@@ -37,9 +37,7 @@ class ItPresaleMember(models.Model):
         required=True,
         default="engineer",
     )
-    hours_planned = fields.Float(
-        string="Hours Planned", help="How long the work for this deal should take."
-    )
+    hours_planned = fields.Float(help="How long the work for this deal should take.")
     note = fields.Char(string="Task")
 
     _user_uniq = models.Constraint(

@@ -167,6 +167,7 @@ class ItSpecification(models.Model):
             row.amount = sum(row.line_ids.mapped("amount"))
 
     @api.depends("name", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
             row.display_name = self.env._(

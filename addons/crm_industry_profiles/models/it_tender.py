@@ -109,7 +109,9 @@ class ItTender(models.Model):
         default=3,
         help="So many days before the deadline the responsible gets a task.",
     )
-    date_reminded = fields.Datetime(readonly=True, copy=False)
+    date_reminded = fields.Datetime(
+        readonly=True, copy=False, export_string_translation=False
+    )
     state = fields.Selection(
         STATES,
         string="Status",

@@ -67,7 +67,9 @@ class ItTenderDocument(models.Model):
 class ItTender(models.Model):
     _inherit = "it.tender"
 
-    document_count = fields.Integer(compute="_compute_document_count")
+    document_count = fields.Integer(
+        string="Number of Documents", compute="_compute_document_count"
+    )
     missing_document_count = fields.Integer(
         string="Missing Documents",
         compute="_compute_document_count",

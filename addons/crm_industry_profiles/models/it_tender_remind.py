@@ -12,7 +12,9 @@ class ItTender(models.Model):
 
     _inherit = "it.tender"
 
-    date_deposit_reminded = fields.Date(readonly=True, copy=False)
+    date_deposit_reminded = fields.Date(
+        readonly=True, copy=False, export_string_translation=False
+    )
 
     @api.model
     def _cron_remind(self):
@@ -58,11 +60,12 @@ class ItTender(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        # sudo: another deadline is another reminder, whoever wrote it
+        # sudo: another deadline is another reminder, whoever may write it
+        tenders = self.sudo()
         if "date_deadline" in vals:
-            self.sudo().date_reminded = False
+            tenders.date_reminded = False
         if "deposit_date_due" in vals:
-            self.sudo().date_deposit_reminded = False
+            tenders.date_deposit_reminded = False
         return result
 
     def _remind_deadline(self):

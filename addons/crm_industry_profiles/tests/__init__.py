@@ -78,3 +78,4 @@ from . import test_equipment_kit
 from . import test_equipment_unit
 from . import test_equipment_access
 from . import test_equipment_journeys
+from . import test_it_journey

@@ -3,3 +3,4 @@ from . import insurance_policy
 from . import product_template
 from . import service_ticket
 from . import telecom_line
+from . import it_ticket

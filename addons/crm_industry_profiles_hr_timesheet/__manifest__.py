@@ -1,0 +1,20 @@
+{
+    "name": "Industry Profiles: Timesheets",
+    "summary": "Overhead and profit of IT projects from timesheets and posted entries",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Suite contributors",
+    "auto_install": True,
+    "depends": ["crm_industry_profiles", "hr_timesheet"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/it_project_security.xml",
+        "views/it_overhead_rate_views.xml",
+        "views/it_project_profit_views.xml",
+        "views/project_project_views.xml",
+        "views/it_project_menus.xml",
+    ],
+    "demo": ["demo/it_project_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
+}

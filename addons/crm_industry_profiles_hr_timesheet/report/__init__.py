@@ -1,0 +1,2 @@
+from . import crm_value
+from . import it_project_profit

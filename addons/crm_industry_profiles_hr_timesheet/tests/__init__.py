@@ -1,0 +1,2 @@
+from . import test_it_overhead
+from . import test_it_profit
