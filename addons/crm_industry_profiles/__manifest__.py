@@ -60,6 +60,7 @@
         "views/estate_property_views.xml",
         "views/estate_listing_views.xml",
         "views/estate_menus.xml",
+        "wizard/estate_exchange_views.xml",
         "views/res_partner_estate_views.xml",
         "data/estate_profile_data.xml",
         "data/industry_profile_refresh_data.xml",

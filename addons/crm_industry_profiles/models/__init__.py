@@ -123,3 +123,6 @@ from . import estate_listing_screen
 from . import res_company_estate
 from . import res_partner_estate
 from . import estate_guarded
+from . import estate_exchange
+from . import estate_exchange_link
+from . import estate_exchange_write

@@ -44,3 +44,10 @@ from . import test_insurance_queries
 from . import test_bank_access
 from . import test_insurance_access
 from . import test_insurance_forms
+from . import test_estate_place_names
+from . import test_estate_locality
+from . import test_estate_property
+from . import test_estate_duplicate
+from . import test_estate_listing
+from . import test_estate_access
+from . import test_estate_exchange
