@@ -106,6 +106,7 @@
         "views/estate_sale_report_views.xml",
         "views/estate_listing_deal_views.xml",
         "views/estate_deal_menus.xml",
+        "wizard/estate_exchange_views.xml",
         "views/res_partner_estate_views.xml",
         "data/estate_profile_data.xml",
         "security/telecom_security.xml",

@@ -188,3 +188,6 @@ from . import equipment_kit
 from . import equipment_kit_line
 from . import equipment_kit_step
 from . import equipment_delivery
+from . import estate_exchange
+from . import estate_exchange_link
+from . import estate_exchange_write

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 # values of the RESO Data Dictionary 2.0, as they are written there
 STANDARD_STATUSES = [
@@ -199,8 +200,25 @@ class EstateListing(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if not vals.get("name"):
-                # sudo: the sequence only; whether it may be made, super() checks
-                vals["name"] = self.env["ir.sequence"].sudo().next_by_code(self._name)
+        unnamed = [vals for vals in vals_list if not vals.get("name")]
+        for vals, name in zip(unnamed, self._get_names(len(unnamed)), strict=True):
+            vals["name"] = name
         return super().create(vals_list)
+
+    @api.model
+    def _get_names(self, count):
+        """So many numbers of the sequence, with one query for a plain one."""
+        if not count:
+            return []
+        # sudo: the sequence only; whether a listing may be made, create() checks
+        sequence = self.env.ref("crm_industry_profiles.sequence_estate_listing").sudo()
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequence.next_by_id() for _number in range(count)]
+        numbers = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03d}",
+                count,
+            )
+        )
+        return [sequence.get_next_char(number) for (number,) in numbers]

@@ -40,9 +40,9 @@ class EstateProperty(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Listings"),
             "res_model": "estate.listing",
             "view_mode": "list,kanban,form",
             "domain": [("property_id", "=", self.id)],
             "context": {"default_property_id": self.id},
+            "name": self.env._("Listings"),
         }

@@ -79,3 +79,10 @@ from . import test_equipment_unit
 from . import test_equipment_access
 from . import test_equipment_journeys
 from . import test_it_journey
+from . import test_estate_place_names
+from . import test_estate_locality
+from . import test_estate_property
+from . import test_estate_duplicate
+from . import test_estate_listing
+from . import test_estate_access
+from . import test_estate_exchange

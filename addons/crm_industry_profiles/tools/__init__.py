@@ -4,3 +4,4 @@ from . import estate_matching
 from . import tariff
 from . import place_names
 from . import kit_price
+from . import reso_rows

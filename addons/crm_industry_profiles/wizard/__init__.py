@@ -5,3 +5,5 @@ from . import insurance_claim_step
 from . import it_tender_close
 from . import telecom_usage_import
 from . import estate_deal_close
+from . import estate_import
+from . import estate_export
