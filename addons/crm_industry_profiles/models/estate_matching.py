@@ -40,7 +40,7 @@ class EstateMatching(models.AbstractModel):
 
     @api.model
     def _get_candidates(self, requests, listings):
-        """Pairs that come into question: by locality where one is a must, else by price.
+        """Pairs to look at: by locality where one is a must, else by price.
 
         A locality stands for all below it, so a listing is looked up by each locality
         above it.
@@ -101,8 +101,8 @@ class EstateMatching(models.AbstractModel):
         for code in NUMBERS:
             columns.append(
                 SQL(
-                    "r.%(need)s, r.%(weight)s, NULLIF(r.%(low)s, 0)::numeric AS %(low)s,"
-                    " NULLIF(r.%(high)s, 0)::numeric AS %(high)s",
+                    "r.%(need)s, r.%(weight)s, NULLIF(r.%(low)s, 0)::numeric"
+                    " AS %(low)s, NULLIF(r.%(high)s, 0)::numeric AS %(high)s",
                     **self._get_names(code),
                 )
             )
@@ -178,7 +178,8 @@ class EstateMatching(models.AbstractModel):
     @api.model
     def _get_same(self):
         return SQL(
-            "o.listing_company_id = w.company_id AND o.listing_kind = w.transaction_kind"
+            "o.listing_company_id = w.company_id"
+            " AND o.listing_kind = w.transaction_kind"
             " AND o.rough_price BETWEEN w.price_from AND w.price_to"
         )
 
@@ -223,7 +224,8 @@ class EstateMatching(models.AbstractModel):
                 fits,
                 *(
                     SQL(
-                        "CASE WHEN %(need)s <> 'ignore' THEN %(percent)s END AS %(fit)s",
+                        "CASE WHEN %(need)s <> 'ignore' THEN %(percent)s END"
+                        " AS %(fit)s",
                         percent=percent,
                         **name,
                     )

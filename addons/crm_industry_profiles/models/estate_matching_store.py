@@ -18,8 +18,8 @@ MODELS = (
 class EstateMatching(models.AbstractModel):
     """The writing half: matches found, lost, remembered, in the same statement.
 
-    Who may see a match is asked when it is read. Which ones there are does not depend on
-    who saved a request or a listing, so this writes below the access rules.
+    Who may see a match is asked when it is read. Which ones there are does not depend
+    on who saved a request or a listing, so this writes below the access rules.
     """
 
     _inherit = "estate.matching"

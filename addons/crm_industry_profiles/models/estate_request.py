@@ -19,8 +19,8 @@ REASONS = [
 class EstateRequest(models.Model):
     """What a buyer or a tenant looks for.
 
-    The criteria are in `estate_request_criteria`, the matches in `estate_request_match`,
-    the mails in `estate_request_mail`.
+    The criteria are in `estate_request_criteria`, the matches in
+    `estate_request_match`, the mails in `estate_request_mail`.
     """
 
     _name = "estate.request"

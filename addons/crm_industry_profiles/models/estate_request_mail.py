@@ -94,9 +94,11 @@ class EstateRequest(models.Model):
 
     @api.model
     def _get_due_domain(self, now):
+        """Those of the same second were tried in this run already."""
         return Domain("mail_last_date", "=", False) | Domain.OR(
             Domain("mail_schedule", "=", schedule)
             & Domain("mail_last_date", "<=", now - timedelta(days=days))
+            & Domain("mail_last_date", "<", now)
             for schedule, days in DAYS.items()
         )
 
@@ -136,9 +138,12 @@ class EstateRequest(models.Model):
                 with self.env.cr.savepoint():
                     mails.append(request._prepare_match_mail(matches))
             except Exception:
+                # tried again when the next mail is due
                 _logger.exception("Matches of request %s are not sent", request.id)
-            request._note_sent(now)
-            matches.date_sent = now
+                request.mail_last_date = now
+            else:
+                request._note_sent(now)
+                matches.date_sent = now
         self.env["mail.mail"].create(mails).send()
 
     def _note_sent(self, now):
@@ -187,12 +192,12 @@ class EstateRequest(models.Model):
         best = matches.sorted(lambda match: (-match.score, -match.id))
         return {
             "base_url": base_url,
+            "estate": self,
             "is_last": self.mail_ignored + 1 >= IGNORED_MAILS,
             "matches": best[:IN_A_MAIL],
             "more": len(best[IN_A_MAIL:]),
             "page_url": base_url + self.get_portal_url(),
             "pause_url": base_url + self._get_mail_path("pause"),
-            "request": self,
         }
 
     def _get_mail_path(self, step):

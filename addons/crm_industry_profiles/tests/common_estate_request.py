@@ -13,8 +13,9 @@ class EstateRequestCommon(IndustryCommon):
         super().setUpClass()
         Cron = type(cls.env["ir.cron"])
         cls.startClassPatcher(patch.object(Cron, "_commit_progress", return_value=60))
-        # what the demo data look for
+        # what the demo data look for, and what they offer
         cls.env["estate.request"].search([]).action_close()
+        cls.env["estate.listing"].search([]).action_archive()
         role = "crm_industry_profiles.group_estate_"
         cls.realtor = cls._create_user("est_realtor", role + "agent", ESTATE)
         cls.colleague = cls._create_user("est_colleague", role + "agent", ESTATE)
