@@ -68,6 +68,7 @@
         "views/estate_listing_match_views.xml",
         "views/res_partner_estate_request_views.xml",
         "views/estate_request_menus.xml",
+        "wizard/estate_exchange_views.xml",
         "views/res_partner_estate_views.xml",
         "data/estate_profile_data.xml",
         "data/industry_profile_refresh_data.xml",

@@ -134,3 +134,6 @@ from . import estate_matching
 from . import estate_matching_store
 from . import estate_listing_match
 from . import res_partner_estate_request
+from . import estate_exchange
+from . import estate_exchange_link
+from . import estate_exchange_write

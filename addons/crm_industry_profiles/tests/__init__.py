@@ -49,3 +49,10 @@ from . import test_estate_request
 from . import test_estate_request_mail
 from . import test_estate_request_portal
 from . import test_estate_request_journeys
+from . import test_estate_place_names
+from . import test_estate_locality
+from . import test_estate_property
+from . import test_estate_duplicate
+from . import test_estate_listing
+from . import test_estate_access
+from . import test_estate_exchange

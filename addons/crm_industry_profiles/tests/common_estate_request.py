@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo import fields
+
 from .common import IndustryCommon
 
 ESTATE = "crm_industry_profiles.group_industry_estate"
@@ -54,6 +56,7 @@ class EstateRequestCommon(IndustryCommon):
                 "transaction_kind": kind,
                 "list_agent_id": agent.id,
                 "expiration_date": "2040-01-01",
+                "purchase_contract_date": fields.Date.today(),
             }
         )
 

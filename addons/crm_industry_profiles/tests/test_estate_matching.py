@@ -94,7 +94,7 @@ class TestEstateMatchingReference(EstateRequestCommon):
     def _random_listing(self):
         pick = self.random.choice
         return self._listing(
-            pick([0, 80, 90, 95, 99.99, 100, 104.5, 110, 120, 150]),
+            pick([70, 80, 90, 95, 99.99, 100, 104.5, 110, 120, 150]),
             pick(self.places),
             status=pick(
                 ["Active", "Active", "ComingSoon", "ActiveUnderContract", "Hold"]
