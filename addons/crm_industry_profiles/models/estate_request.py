@@ -117,9 +117,10 @@ class EstateRequest(models.Model):
             request.display_name = ": ".join(part for part in parts if part)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        done = super()._compute_access_url()
         for request in self:
             request.access_url = f"/my/estate/request/{request.id}"
+        return done
 
     def write(self, vals):
         if "state" in vals and "prospecting_reason" not in vals:

@@ -160,11 +160,10 @@ class EstateRequest(models.Model):
     def _prepare_match_mail(self, matches):
         """In the language of the customer."""
         own = self.with_context(lang=self.partner_id.lang or self.env.lang)
-        values = own._prepare_mail_values(matches.with_context(own.env.context))
+        values = own._prepare_mail_values(matches.with_context(lang=own.env.lang))
         body = own.env["ir.qweb"]._render(
             "crm_industry_profiles.estate_match_mail", values
         )
-        stop = f"{values['base_url']}{self._get_mail_path('unsubscribe')}"
         return {
             "subject": own.env._(
                 "Properties that fit what you look for: %s", len(matches)
@@ -179,12 +178,14 @@ class EstateRequest(models.Model):
             "recipient_ids": [fields.Command.link(self.partner_id.id)],
             "model": self._name,
             "res_id": self.id,
-            "headers": repr(
-                {
-                    "List-Unsubscribe": f"<{stop}>",
-                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                }
-            ),
+            "headers": repr(own._prepare_mail_headers(values["base_url"])),
+        }
+
+    def _prepare_mail_headers(self, base_url):
+        """What a mail program needs for its own button to unsubscribe (RFC 8058)."""
+        return {
+            "List-Unsubscribe": f"<{base_url}{self._get_mail_path('unsubscribe')}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
 
     def _prepare_mail_values(self, matches):
