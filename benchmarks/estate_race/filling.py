@@ -112,12 +112,7 @@ def fill(env, settings, say):
         "listings": settings["listings"],
         "requests": settings["requests"],
     }
-    env["estate.locality"].create({"name": "B1 region", "kind": "region"})
-    env.flush_all()
-    levels = [("city", CITIES), ("district", DISTRICTS), ("street", STREETS)]
-    for level, (kind, count) in enumerate(levels, 2):
-        cr.execute(PLACES, {"level": level, "kind": kind, "count": count})
-        cr.execute(PATHS, {"level": level})
+    _fill_places(env)
     for statement in (PROPERTIES, LISTINGS, REQUESTS, WHERE, WHAT):
         cr.execute(statement, values)
     cr.commit()
@@ -125,3 +120,12 @@ def fill(env, settings, say):
         cr.execute(f"ANALYZE {table}")
     cr.commit()
     return (datetime.now() - start).total_seconds()
+
+
+def _fill_places(env):
+    env["estate.locality"].create({"name": "B1 region", "kind": "region"})
+    env.flush_all()
+    levels = [("city", CITIES), ("district", DISTRICTS), ("street", STREETS)]
+    for level, (kind, count) in enumerate(levels, 2):
+        env.cr.execute(PLACES, {"level": level, "kind": kind, "count": count})
+        env.cr.execute(PATHS, {"level": level})

@@ -80,7 +80,7 @@ class EstateListing(models.Model):
         }
 
     def _get_match_facts(self):
-        """{listing: what `tools.estate_matching` compares}, in the company's currency."""
+        """{listing: what `tools.estate_matching` compares}, in the company's money."""
         factors = self.env["estate.matching"]._get_factors(self.company_id)
         return {listing: listing._get_facts(factors) for listing in self}
 

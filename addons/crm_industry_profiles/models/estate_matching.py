@@ -22,6 +22,7 @@ POINTS = (
     "(CASE WHEN %(fit)s IS NULL THEN 0 WHEN %(need)s = 'must' THEN %(must)s"
     " ELSE %(weight)s END)"
 )
+WEIGHED = POINTS + " * COALESCE(%(fit)s, 0)"
 MUST_FITS = "(%(need)s <> 'must' OR %(fit)s IS NULL OR %(fit)s > 0)"
 # nothing has a zero of these: it says that nobody has asked yet
 UNKNOWN_AT_ZERO = {"price", "living_area", "rooms", "year"}
@@ -40,41 +41,52 @@ class EstateMatching(models.AbstractModel):
 
     @api.model
     def _get_candidates(self, requests, listings):
-        """Pairs that come into question: by locality where one is a must, else by price.
-
-        A locality stands for all below it, so a listing is looked up by each locality
-        above it.
-        """
+        """Pairs to look at: by locality where one is a must, else by price."""
         return SQL(
             """
             rates AS (%(rates)s),
             offered AS %(hint)s (%(offered)s),
             wanted AS MATERIALIZED (%(wanted)s),
-            near AS MATERIALIZED (
-                SELECT DISTINCT w.id, w.company_id, w.transaction_kind, w.price_from,
-                       w.price_to, b.locality_id
-                  FROM wanted w
-                  JOIN estate_request_locality_rel x ON x.request_id = w.id
-                  JOIN (%(below)s) b ON b.top_id = x.locality_id
-                 WHERE w.locality_need = 'must'
-            ),
-            hits AS MATERIALIZED (
-                SELECT w.id, o.listing_id
-                  FROM near w
-                  JOIN offered o ON o.locality_id = w.locality_id AND %(same)s
-                 UNION ALL
-                SELECT w.id, o.listing_id
-                  FROM wanted w
-                  JOIN offered o ON %(same)s
-                 WHERE w.locality_need <> 'must' OR w.localities IS NULL
-            )
+            near AS MATERIALIZED (%(near)s),
+            hits AS MATERIALIZED (%(hits)s)
             """,
+            rates=self._get_rates(),
             # for a few requests PostgreSQL looks up listings by their index
             hint=SQL("MATERIALIZED" if requests is None else "NOT MATERIALIZED"),
-            wanted=self._get_wanted(requests, listings),
-            rates=self._get_rates(),
             offered=self._get_offered(listings),
-            below=self._get_below(),
+            wanted=self._get_wanted(requests, listings),
+            near=self._get_near(),
+            hits=self._get_hits(),
+        )
+
+    @api.model
+    def _get_near(self):
+        """Where each request looks: a locality stands for all below it."""
+        return SQL(
+            """
+            SELECT DISTINCT w.id, w.company_id, w.transaction_kind, w.price_from,
+                   w.price_to, b.locality_id
+              FROM wanted w
+              JOIN estate_request_locality_rel x ON x.request_id = w.id
+              JOIN (%s) b ON b.top_id = x.locality_id
+             WHERE w.locality_need = 'must'
+            """,
+            self._get_below(),
+        )
+
+    @api.model
+    def _get_hits(self):
+        return SQL(
+            """
+            SELECT w.id, o.listing_id
+              FROM near w
+              JOIN offered o ON o.locality_id = w.locality_id AND %(same)s
+             UNION ALL
+            SELECT w.id, o.listing_id
+              FROM wanted w
+              JOIN offered o ON %(same)s
+             WHERE w.locality_need <> 'must' OR w.localities IS NULL
+            """,
             same=self._get_same(),
         )
 
@@ -89,23 +101,6 @@ class EstateMatching(models.AbstractModel):
     @api.model
     def _get_wanted(self, requests, listings):
         """Requests that look, with bounds; an open bound and no choice are NULL."""
-        scope = self._get_scope(SQL("r.id"), requests)
-        if listings is not None:
-            scope = SQL(
-                "EXISTS (SELECT 1 FROM offered o"
-                " WHERE o.listing_company_id = r.company_id"
-                " AND o.listing_kind = r.transaction_kind)"
-            )
-        columns = [SQL("r.id, r.company_id, r.transaction_kind, r.tolerance")]
-        columns += [self._get_price_edge("low"), self._get_price_edge("high")]
-        for code in NUMBERS:
-            columns.append(
-                SQL(
-                    "r.%(need)s, r.%(weight)s, NULLIF(r.%(low)s, 0)::numeric AS %(low)s,"
-                    " NULLIF(r.%(high)s, 0)::numeric AS %(high)s",
-                    **self._get_names(code),
-                )
-            )
         return SQL(
             """
             SELECT %s, r.locality_need, r.locality_weight, r.sub_type_need,
@@ -116,10 +111,35 @@ class EstateMatching(models.AbstractModel):
                       JOIN estate_request_sub_type s ON s.id = y.sub_type_id
                      WHERE y.request_id = r.id) AS sub_types
               FROM estate_request r
-             WHERE r.state = 'active' AND r.active AND %s
+             WHERE r.state = 'active' AND r.active AND %s AND %s
             """,
-            SQL(", ").join(columns),
-            scope,
+            SQL(", ").join(self._get_wanted_columns()),
+            self._get_scope(SQL("r.id"), requests),
+            self._get_concerned(listings),
+        )
+
+    @api.model
+    def _get_wanted_columns(self):
+        columns = [SQL("r.id, r.company_id, r.transaction_kind, r.tolerance")]
+        columns += [self._get_price_edge("low"), self._get_price_edge("high")]
+        for code in NUMBERS:
+            columns.append(
+                SQL(
+                    "r.%(need)s, r.%(weight)s, NULLIF(r.%(low)s, 0)::numeric"
+                    " AS %(low)s, NULLIF(r.%(high)s, 0)::numeric AS %(high)s",
+                    **self._get_names(code),
+                )
+            )
+        return columns
+
+    @api.model
+    def _get_concerned(self, listings):
+        """Requests for which any of some listings comes into question."""
+        if listings is None:
+            return SQL("TRUE")
+        return SQL(
+            "EXISTS (SELECT 1 FROM offered o WHERE o.listing_company_id = r.company_id"
+            " AND o.listing_kind = r.transaction_kind)"
         )
 
     @api.model
@@ -178,7 +198,8 @@ class EstateMatching(models.AbstractModel):
     @api.model
     def _get_same(self):
         return SQL(
-            "o.listing_company_id = w.company_id AND o.listing_kind = w.transaction_kind"
+            "o.listing_company_id = w.company_id"
+            " AND o.listing_kind = w.transaction_kind"
             " AND o.rough_price BETWEEN w.price_from AND w.price_to"
         )
 
@@ -202,35 +223,6 @@ class EstateMatching(models.AbstractModel):
 
         OFFSET 0: each fit is computed once, not wherever it is named.
         """
-        fits, points, musts = (
-            SQL(glue).join(SQL(part, must=MUST_WEIGHT, **name) for name in names)
-            for glue, part in (
-                (", ", "%(need)s, %(weight)s"),
-                (" + ", POINTS),
-                (" AND ", MUST_FITS),
-            )
-        )
-        total = SQL(" + ").join(
-            SQL(
-                "%s * COALESCE(%s, 0)",
-                SQL(POINTS, must=MUST_WEIGHT, **name),
-                name["fit"],
-            )
-            for name in names
-        )
-        fits = SQL(", ").join(
-            [
-                fits,
-                *(
-                    SQL(
-                        "CASE WHEN %(need)s <> 'ignore' THEN %(percent)s END AS %(fit)s",
-                        percent=percent,
-                        **name,
-                    )
-                    for name, percent in zip(names, percents, strict=True)
-                ),
-            ]
-        )
         return SQL(
             """
             SELECT request_id, listing_id, company_id, price,
@@ -238,24 +230,40 @@ class EstateMatching(models.AbstractModel):
               FROM (
                 SELECT request_id, listing_id, company_id, price, %(total)s AS total,
                        %(points)s AS points
-                  FROM (
-                    SELECT w.id AS request_id, o.listing_id, w.company_id,
-                           o.price_value AS price, %(fits)s
-                      FROM hits h
-                      JOIN wanted w ON w.id = h.id
-                      JOIN offered o ON o.listing_id = h.listing_id
-                    OFFSET 0
-                  ) f
+                  FROM (%(pairs)s OFFSET 0) f
                  WHERE %(musts)s
                 OFFSET 0
               ) s
              WHERE points > 0
             """,
-            total=total,
-            points=points,
-            fits=fits,
-            musts=musts,
+            total=self._get_each(names, " + ", WEIGHED),
+            points=self._get_each(names, " + ", POINTS),
+            musts=self._get_each(names, " AND ", MUST_FITS),
+            pairs=self._get_pairs(names, percents),
         )
+
+    @api.model
+    def _get_pairs(self, names, percents):
+        """Each pair to look at, with how well it fits, criterion by criterion."""
+        fits = [
+            SQL("CASE WHEN %s <> 'ignore' THEN %s END AS %s", n["need"], p, n["fit"])
+            for n, p in zip(names, percents, strict=True)
+        ]
+        return SQL(
+            """
+            SELECT w.id AS request_id, o.listing_id, w.company_id,
+                   o.price_value AS price, %s, %s
+              FROM hits h
+              JOIN wanted w ON w.id = h.id
+              JOIN offered o ON o.listing_id = h.listing_id
+            """,
+            self._get_each(names, ", ", "%(need)s, %(weight)s"),
+            SQL(", ").join(fits),
+        )
+
+    @api.model
+    def _get_each(self, names, glue, part):
+        return SQL(glue).join(SQL(part, must=MUST_WEIGHT, **name) for name in names)
 
     @api.model
     def _get_percent(self, code):
@@ -327,12 +335,12 @@ class EstateMatching(models.AbstractModel):
     @api.model
     def _get_factors(self, companies=None):
         """{(company id, currency id): Decimal}, without those that are one."""
-        Currency = self.env["res.currency"]
-        currencies = Currency.search([])
+        in_use = [("active", "=", True)]
+        currencies = self.env["res.currency"].search(in_use)
         today = fields.Date.context_today(self)
         factors = {}
         # sudo: rates are no secret, and every company's listings are compared
-        for company in companies or self.env["res.company"].sudo().search([]):
+        for company in companies or self.env["res.company"].sudo().search(in_use):
             rates = currencies._get_rates(company, today)
             own = rates.get(company.currency_id.id)
             for currency in currencies - company.currency_id:

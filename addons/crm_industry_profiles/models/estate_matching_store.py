@@ -18,8 +18,8 @@ MODELS = (
 class EstateMatching(models.AbstractModel):
     """The writing half: matches found, lost, remembered, in the same statement.
 
-    Who may see a match is asked when it is read. Which ones there are does not depend on
-    who saved a request or a listing, so this writes below the access rules.
+    Who may see a match is asked when it is read. Which ones there are does not depend
+    on who saved a request or a listing, so this writes below the access rules.
     """
 
     _inherit = "estate.matching"
@@ -71,25 +71,11 @@ class EstateMatching(models.AbstractModel):
 
     @api.model
     def _get_statement(self, requests=None, listings=None):
-        scope = SQL(
-            "%s AND %s",
-            self._get_scope(SQL("m.request_id"), requests),
-            self._get_scope(SQL("m.listing_id"), listings),
-        )
         return SQL(
             """
             WITH %(candidates)s,
             fits AS MATERIALIZED (%(fits)s),
-            lost AS (
-                SELECT m.id, m.is_current,
-                       m.reaction IS NOT NULL OR m.is_viewed OR m.date_sent IS NOT NULL
-                       AS is_remembered
-                  FROM estate_match m
-                 WHERE %(scope)s
-                   AND NOT EXISTS (SELECT 1 FROM fits f
-                                    WHERE f.request_id = m.request_id
-                                      AND f.listing_id = m.listing_id)
-            ),
+            lost AS (%(lost)s),
             gone AS (
                 DELETE FROM estate_match
                  WHERE id IN (SELECT id FROM lost WHERE NOT is_remembered)
@@ -102,12 +88,50 @@ class EstateMatching(models.AbstractModel):
             """,
             candidates=self._get_candidates(requests, listings),
             fits=self._get_fits(),
-            scope=scope,
+            lost=self._get_lost(requests, listings),
             found=self._get_found(),
         )
 
     @api.model
+    def _get_lost(self, requests, listings):
+        """Matches in question that fit no more, and whether anything is to be kept."""
+        return SQL(
+            """
+            SELECT m.id, m.is_current,
+                   m.reaction IS NOT NULL OR m.is_viewed OR m.date_sent IS NOT NULL
+                   AS is_remembered
+              FROM estate_match m
+             WHERE %s AND %s
+               AND NOT EXISTS (SELECT 1 FROM fits f
+                                WHERE f.request_id = m.request_id
+                                  AND f.listing_id = m.listing_id)
+            """,
+            self._get_scope(SQL("m.request_id"), requests),
+            self._get_scope(SQL("m.listing_id"), listings),
+        )
+
+    @api.model
     def _get_found(self):
+        return SQL(
+            """
+            INSERT INTO estate_match (
+                request_id, listing_id, company_id, score, price, is_reopened,
+                is_current, is_viewed, create_uid, create_date, write_uid, write_date
+            )
+            %s
+            ON CONFLICT (request_id, listing_id) DO UPDATE SET
+                score = EXCLUDED.score, price = EXCLUDED.price, is_current = TRUE,
+                is_reopened = EXCLUDED.is_reopened,
+                date_sent = CASE
+                    WHEN EXCLUDED.is_reopened AND NOT estate_match.is_reopened THEN NULL
+                    ELSE estate_match.date_sent END,
+                write_date = EXCLUDED.write_date
+            """,
+            self._get_changed(),
+        )
+
+    @api.model
+    def _get_changed(self):
         """New matches and changed ones; those that stay as they are, stay untouched."""
         reopened = SQL(
             "COALESCE(m.reaction = 'discarded'"
@@ -116,10 +140,6 @@ class EstateMatching(models.AbstractModel):
         )
         return SQL(
             """
-            INSERT INTO estate_match (
-                request_id, listing_id, company_id, score, price, is_reopened,
-                is_current, is_viewed, create_uid, create_date, write_uid, write_date
-            )
             SELECT f.request_id, f.listing_id, f.company_id, f.score, f.price,
                    %(reopened)s, TRUE, FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
               FROM fits f
@@ -128,13 +148,6 @@ class EstateMatching(models.AbstractModel):
              WHERE m.id IS NULL
                 OR (m.score, m.price, m.is_current, m.is_reopened)
                    IS DISTINCT FROM (f.score, f.price, TRUE, %(reopened)s)
-            ON CONFLICT (request_id, listing_id) DO UPDATE SET
-                score = EXCLUDED.score, price = EXCLUDED.price, is_current = TRUE,
-                is_reopened = EXCLUDED.is_reopened,
-                date_sent = CASE
-                    WHEN EXCLUDED.is_reopened AND NOT estate_match.is_reopened THEN NULL
-                    ELSE estate_match.date_sent END,
-                write_date = EXCLUDED.write_date
             """,
             reopened=reopened,
             uid=self.env.uid,

@@ -19,8 +19,8 @@ REASONS = [
 class EstateRequest(models.Model):
     """What a buyer or a tenant looks for.
 
-    The criteria are in `estate_request_criteria`, the matches in `estate_request_match`,
-    the mails in `estate_request_mail`.
+    The criteria are in `estate_request_criteria`, the matches in
+    `estate_request_match`, the mails in `estate_request_mail`.
     """
 
     _name = "estate.request"
@@ -117,9 +117,10 @@ class EstateRequest(models.Model):
             request.display_name = ": ".join(part for part in parts if part)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        done = super()._compute_access_url()
         for request in self:
             request.access_url = f"/my/estate/request/{request.id}"
+        return done
 
     def write(self, vals):
         if "state" in vals and "prospecting_reason" not in vals:

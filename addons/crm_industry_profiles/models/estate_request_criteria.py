@@ -8,6 +8,7 @@ from .estate_property import PROPERTY_SUB_TYPES
 
 NEEDS = [("must", "Must"), ("wish", "Wish"), ("ignore", "Does Not Matter")]
 PARTS = ("need", "weight")
+WEIGHTS = " AND ".join(f"{code}_weight BETWEEN 1 AND 10" for code in NUMBERS + CHOICES)
 
 
 def _need(label, default):
@@ -111,9 +112,7 @@ class EstateRequest(models.Model):
         "The tolerance is between 0 and 30 percent.",
     )
     _weights_range = models.Constraint(
-        "CHECK(%s)"
-        % " AND ".join(f"{code}_weight BETWEEN 1 AND 10" for code in NUMBERS + CHOICES),
-        "A weight is between 1 and 10.",
+        f"CHECK({WEIGHTS})", "A weight is between 1 and 10."
     )
 
     @api.constrains(*[f"{code}_{edge}" for code in NUMBERS for edge in ("min", "max")])
@@ -126,15 +125,15 @@ class EstateRequest(models.Model):
                     raise ValidationError(
                         self.env._(
                             "%(field)s: %(high)s is less than %(low)s. Bounds are not"
-                            " negative, and the second is the larger one; leave it empty"
-                            " if it is open.",
+                            " negative, and the second is the larger one; leave it"
+                            " empty if it is open.",
                             field=field.get_description(self.env, ["string"])["string"],
                             high=high,
                             low=low,
                         )
                     )
 
-    @api.constrains(lambda self: self._get_criteria_fields() + ["state"])
+    @api.constrains(lambda self: [*self._get_criteria_fields(), "state"])
     def _check_has_must(self):
         """A request without a must would match everything that is offered."""
         for request in self.filtered(lambda request: request.state == "active"):

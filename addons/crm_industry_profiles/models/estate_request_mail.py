@@ -94,9 +94,11 @@ class EstateRequest(models.Model):
 
     @api.model
     def _get_due_domain(self, now):
+        """Those of the same second were tried in this run already."""
         return Domain("mail_last_date", "=", False) | Domain.OR(
             Domain("mail_schedule", "=", schedule)
             & Domain("mail_last_date", "<=", now - timedelta(days=days))
+            & Domain("mail_last_date", "<", now)
             for schedule, days in DAYS.items()
         )
 
@@ -136,9 +138,12 @@ class EstateRequest(models.Model):
                 with self.env.cr.savepoint():
                     mails.append(request._prepare_match_mail(matches))
             except Exception:
+                # tried again when the next mail is due
                 _logger.exception("Matches of request %s are not sent", request.id)
-            request._note_sent(now)
-            matches.date_sent = now
+                request.mail_last_date = now
+            else:
+                request._note_sent(now)
+                matches.date_sent = now
         self.env["mail.mail"].create(mails).send()
 
     def _note_sent(self, now):
@@ -155,11 +160,10 @@ class EstateRequest(models.Model):
     def _prepare_match_mail(self, matches):
         """In the language of the customer."""
         own = self.with_context(lang=self.partner_id.lang or self.env.lang)
-        values = own._prepare_mail_values(matches.with_context(own.env.context))
+        values = own._prepare_mail_values(matches.with_context(lang=own.env.lang))
         body = own.env["ir.qweb"]._render(
             "crm_industry_profiles.estate_match_mail", values
         )
-        stop = f"{values['base_url']}{self._get_mail_path('unsubscribe')}"
         return {
             "subject": own.env._(
                 "Properties that fit what you look for: %s", len(matches)
@@ -174,12 +178,14 @@ class EstateRequest(models.Model):
             "recipient_ids": [fields.Command.link(self.partner_id.id)],
             "model": self._name,
             "res_id": self.id,
-            "headers": repr(
-                {
-                    "List-Unsubscribe": f"<{stop}>",
-                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                }
-            ),
+            "headers": repr(own._prepare_mail_headers(values["base_url"])),
+        }
+
+    def _prepare_mail_headers(self, base_url):
+        """What a mail program needs for its own button to unsubscribe (RFC 8058)."""
+        return {
+            "List-Unsubscribe": f"<{base_url}{self._get_mail_path('unsubscribe')}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
 
     def _prepare_mail_values(self, matches):
@@ -187,12 +193,12 @@ class EstateRequest(models.Model):
         best = matches.sorted(lambda match: (-match.score, -match.id))
         return {
             "base_url": base_url,
+            "estate": self,
             "is_last": self.mail_ignored + 1 >= IGNORED_MAILS,
             "matches": best[:IN_A_MAIL],
             "more": len(best[IN_A_MAIL:]),
             "page_url": base_url + self.get_portal_url(),
             "pause_url": base_url + self._get_mail_path("pause"),
-            "request": self,
         }
 
     def _get_mail_path(self, step):

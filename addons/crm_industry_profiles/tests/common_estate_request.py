@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo import fields
+
 from .common import IndustryCommon
 
 ESTATE = "crm_industry_profiles.group_industry_estate"
@@ -13,8 +15,9 @@ class EstateRequestCommon(IndustryCommon):
         super().setUpClass()
         Cron = type(cls.env["ir.cron"])
         cls.startClassPatcher(patch.object(Cron, "_commit_progress", return_value=60))
-        # what the demo data look for
+        # what the demo data look for, and what they offer
         cls.env["estate.request"].search([]).action_close()
+        cls.env["estate.listing"].search([]).action_archive()
         role = "crm_industry_profiles.group_estate_"
         cls.realtor = cls._create_user("est_realtor", role + "agent", ESTATE)
         cls.colleague = cls._create_user("est_colleague", role + "agent", ESTATE)
@@ -53,6 +56,7 @@ class EstateRequestCommon(IndustryCommon):
                 "transaction_kind": kind,
                 "list_agent_id": agent.id,
                 "expiration_date": "2040-01-01",
+                "purchase_contract_date": fields.Date.today(),
             }
         )
 

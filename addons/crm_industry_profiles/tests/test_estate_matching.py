@@ -94,7 +94,7 @@ class TestEstateMatchingReference(EstateRequestCommon):
     def _random_listing(self):
         pick = self.random.choice
         return self._listing(
-            pick([0, 80, 90, 95, 99.99, 100, 104.5, 110, 120, 150]),
+            pick([70, 80, 90, 95, 99.99, 100, 104.5, 110, 120, 150]),
             pick(self.places),
             status=pick(
                 ["Active", "Active", "ComingSoon", "ActiveUnderContract", "Hold"]
@@ -124,24 +124,22 @@ class TestEstateMatchingReference(EstateRequestCommon):
                 for code in sample(["Apartment", "Office", "Land"][:2], pick([0, 1, 2]))
             ],
         }
-        scale = {"price": 100, "living_area": 52, "year": 2001}
         for code in NUMBERS:
-            low = pick([0, 0, 1, 0.9])
-            high = pick([0, 1, 1.1, 1.3])
-            unit = scale.get(code, 2)
-            values[f"{code}_min"] = low * unit if unit > 2 else int(low * unit)
-            values[f"{code}_max"] = high * unit if unit > 2 else int(high * unit)
-            if code == "year":
-                values |= {
-                    f"year_{edge}": int(values[f"year_{edge}"])
-                    for edge in ("min", "max")
-                }
+            values |= self._prepare_random_bounds(code)
         for code in NUMBERS + CHOICES:
             values[f"{code}_need"] = pick(["must", "wish", "wish", "ignore"])
             values[f"{code}_weight"] = pick(range(1, 11))
         # what a request needs at the least
         values |= {"price_need": "must", "price_max": values["price_max"] or 110}
         return values
+
+    def _prepare_random_bounds(self, code):
+        unit = {"price": 100, "living_area": 52, "year": 2001}.get(code, 2)
+        low = self.random.choice([0, 0, 1, 0.9]) * unit
+        high = self.random.choice([0, 1, 1.1, 1.3]) * unit
+        if code not in ("price", "living_area"):
+            low, high = int(low), int(high)
+        return {f"{code}_min": low, f"{code}_max": high}
 
     def _get_expected(self):
         facts = self.listings._get_match_facts()

@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
 
@@ -18,7 +21,8 @@ class TestEstateRequestMail(MailCommon, EstateRequestCommon):
     def _send(self, day):
         with freeze_time(day), self.mock_mail_gateway():
             self.env["estate.request"]._cron_send()
-        return self._new_mails
+        # beside those that tell the realtor of an activity
+        return self._new_mails.filtered(lambda mail: self.anna in mail.recipient_ids)
 
     def test_new_matches_are_mailed_once(self):
         mails = self._send("2026-03-02 08:00:00")
@@ -135,3 +139,20 @@ class TestEstateRequestMail(MailCommon, EstateRequestCommon):
         self.assertEqual(set(rows.mapped("kind")), {"match_sent", "match_reaction"})
         sent = rows.filtered(lambda row: row.kind == "match_sent")
         self.assertEqual(sent.name, "Near the park: 1")
+
+    @mute_logger("odoo.addons.crm_industry_profiles.models.estate_request_mail")
+    def test_one_that_cannot_be_sent_does_not_stop_the_others(self):
+        boris = self._person("Boris", email="boris@example.com")
+        other = self._request(boris, mail_schedule="asap")
+        Request = type(self.env["estate.request"])
+        prepare = Request._prepare_mail_values
+
+        def fail(request, matches):
+            if request.id == other.id:
+                raise ValueError("no template")
+            return prepare(request, matches)
+
+        with patch.object(Request, "_prepare_mail_values", fail):
+            self.assertEqual(len(self._send("2026-03-02 08:00:00")), 1)
+        self.assertFalse(self._match(other).date_sent)
+        self.assertEqual(other.mail_ignored, 0)

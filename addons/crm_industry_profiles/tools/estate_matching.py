@@ -1,7 +1,7 @@
 """How well a property on offer fits what a buyer or tenant asked for, and why.
 
-This is what the screens explain, and what the SQL of `estate.matching` is tested against:
-both come to the same score, to the digit.
+This is what the screens explain, and what the SQL of `estate.matching` is tested
+against: both come to the same score, to the digit.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -101,7 +101,7 @@ def get_score(fits: Iterable[Fit]) -> int | None:
 
 
 def is_shown_again(price_then: Decimal, price_now: Decimal) -> bool:
-    """Whether the price fell so much that a discarded listing is worth a second look."""
+    """Whether the price fell so much that it is worth a second look."""
     return price_now * 100 < price_then * (100 - PRICE_DROP)
 
 
