@@ -80,6 +80,7 @@
         "demo/insurance_claim_demo.xml",
         "demo/industry_profile_demo.xml",
         "demo/estate_demo.xml",
+        "demo/estate_deal_demo.xml",
         "demo/industry_guide_demo.xml",
     ],
     "assets": {

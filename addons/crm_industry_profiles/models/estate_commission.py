@@ -139,7 +139,7 @@ class EstateCommission(models.Model):
     @api.constrains("line_ids")
     def _check_split(self):
         for commission in self.filtered("line_ids"):
-            lines = commission.line_ids
+            lines = commission.line_ids._origin
             if len(lines) > MAX_SHARES:
                 raise ValidationError(
                     self.env._("A commission has at most %s shares.", MAX_SHARES)

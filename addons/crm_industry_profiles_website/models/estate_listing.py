@@ -106,10 +106,16 @@ class EstateListing(models.Model):
             "description": place.description,
             "summary": shorten(remarks, 160) if remarks else self._get_website_title(),
             "agent": self.list_agent_id.name,
-            "photos": len(place.photo_ids),
+            "photos": len(self._get_website_photos()),
             "map_url": self._get_website_map(),
             "date": self.on_market_date,
         }
+
+    def _get_website_photos(self):
+        """Pictures only: a plan or a contract may lie among the photos."""
+        return self.property_id.photo_ids.filtered(
+            lambda photo: (photo.mimetype or "").startswith("image/")
+        )
 
     def _get_website_map(self):
         place = self.property_id
