@@ -193,7 +193,6 @@ class TestEstateCommission(EstateDealCommon):
             [("commission_id", "=", commission.id)]
         )
         self.assertEqual(set(rows.mapped("document_number")), {first.name, second.name})
-        self.assertEqual(len(set(rows.ids)), 4)
 
     def test_the_deposit_of_the_buyer_is_not_split(self):
         offer = self._offer(97000, deposit_amount=500)
