@@ -135,6 +135,7 @@
         "demo/it_demo.xml",
         "demo/estate_demo.xml",
         "demo/estate_request_demo.xml",
+        "demo/estate_deal_demo.xml",
         "demo/industry_guide_demo.xml",
         "demo/travel_demo.xml",
         "demo/telecom_demo.xml",

@@ -138,13 +138,21 @@ class EstateCommission(models.Model):
 
     @api.constrains("line_ids")
     def _check_split(self):
-        for commission in self.filtered("line_ids"):
-            lines = commission.line_ids
-            if len(lines) > MAX_SHARES:
+        # sudo: how much all shares are, of those who may change one of them
+        groups = (
+            self.env["estate.commission.line"]
+            .sudo()
+            ._read_group(
+                [("commission_id", "in", self.ids)],
+                ["commission_id"],
+                ["percent:sum", "__count"],
+            )
+        )
+        for commission, total, count in groups:
+            if count > MAX_SHARES:
                 raise ValidationError(
                     self.env._("A commission has at most %s shares.", MAX_SHARES)
                 )
-            total = sum(lines.mapped("percent"))
             if float_compare(total, 100, precision_digits=4):
                 raise ValidationError(
                     self.env._(

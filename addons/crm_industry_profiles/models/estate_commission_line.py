@@ -38,8 +38,6 @@ class EstateCommissionLine(models.Model):
         compute="_compute_partner_id",
         store=True,
         readonly=False,
-        precompute=True,
-        required=True,
         index=True,
         ondelete="restrict",
     )
@@ -92,9 +90,11 @@ class EstateCommissionLine(models.Model):
         if not self.env.context.get("estate_commission_write"):
             self.commission_id._check_split()
 
-    @api.constrains("kind", "user_id")
+    @api.constrains("kind", "user_id", "partner_id")
     def _check_kind(self):
         for line in self:
+            if line.kind == "broker" and not line.partner_id:
+                raise ValidationError(self.env._("Choose the broker of each share."))
             if line.kind == "agent" and not line.user_id:
                 raise ValidationError(self.env._("Choose the colleague of each share."))
             if line.kind != "agent" and line.user_id:

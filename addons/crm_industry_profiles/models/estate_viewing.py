@@ -182,21 +182,23 @@ class EstateViewing(models.Model):
         return viewings
 
     def write(self, vals):
+        parts = [(self, vals)]
         if vals.get("date_start") and "date_end" not in vals:
-            self._move_start(vals)
-        else:
-            super().write(vals)
+            parts = self._get_moved(vals)
+        for viewings, values in parts:
+            super(EstateViewing, viewings).write(values)
         if self._calendar_fields() & vals.keys():
             self._update_events()
         return True
 
-    def _move_start(self, vals):
-        """A viewing that begins at another time takes as long as before."""
+    def _get_moved(self, vals):
+        """[(viewings, values)]: what begins at another time takes as long as before."""
         start = fields.Datetime.to_datetime(vals["date_start"])
-        for length, rows in self.grouped(
-            lambda row: row.date_end - row.date_start
-        ).items():
-            super(EstateViewing, rows).write({**vals, "date_end": start + length})
+        groups = self.grouped(lambda row: row.date_end - row.date_start)
+        return [
+            (viewings, {**vals, "date_end": start + length})
+            for length, viewings in groups.items()
+        ]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

@@ -38,9 +38,10 @@ class EstateViewing(models.Model):
     )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for viewing in self:
             viewing.access_url = f"/my/viewings/{viewing.id}"
+        return result
 
     def action_ask_feedback(self):
         """Write to the visitor, with the link to the page of the viewing."""

@@ -135,16 +135,6 @@ class EstateCommissionDue(models.Model):
     @api.model
     def _get_untaxed(self):
         """Payments on the invoices of a commission's order, without their tax."""
-        part = SQL(
-            """ROUND(e.high * x.untaxed / NULLIF(x.total, 0), u.decimal_places)
-               - ROUND((e.high - e.amount) * x.untaxed / NULLIF(x.total, 0),
-                       u.decimal_places)"""
-        )
-        part_currency = SQL(
-            """ROUND(e.high_cur * x.untaxed / NULLIF(x.total, 0), v.decimal_places)
-               - ROUND((e.high_cur - e.amount_currency) * x.untaxed
-                       / NULLIF(x.total, 0), v.decimal_places)"""
-        )
         return SQL(
             """SELECT c.id AS commission_id, c.listing_id, c.lead_id, c.company_id,
                       e.id AS event_id, e.is_credit, e.invoice_id, e.document_number,
@@ -157,11 +147,28 @@ class EstateCommissionDue(models.Model):
                  JOIN res_currency u ON u.id = e.currency_id
                  JOIN res_currency v ON v.id = e.invoice_currency_id
                  CROSS JOIN LATERAL (%(tax)s) x""",
-            part=part,
-            part_currency=part_currency,
+            part=self._get_part("high", "amount", SQL("u.decimal_places")),
+            part_currency=self._get_part(
+                "high_cur", "amount_currency", SQL("v.decimal_places")
+            ),
             events=self._get_events(),
             scope=self._get_scope(SQL("c.id")),
             tax=self._get_tax(),
+        )
+
+    @api.model
+    def _get_part(self, high, amount, places):
+        """What of a payment is not tax: the difference of rounded running totals."""
+        columns = {
+            "high": SQL.identifier("e", high),
+            "amount": SQL.identifier("e", amount),
+            "places": places,
+        }
+        return SQL(
+            """ROUND(%(high)s * x.untaxed / NULLIF(x.total, 0), %(places)s)
+               - ROUND((%(high)s - %(amount)s) * x.untaxed / NULLIF(x.total, 0),
+                       %(places)s)""",
+            **columns,
         )
 
     @api.model

@@ -113,10 +113,8 @@ class EstateWebsite(Controller):
         readonly=True,
     )
     def estate_photo(self, listing_id, index, width=0, **kwargs):
-        photos = self._find_listing(listing_id).property_id.photo_ids
-        if index >= len(photos) or not (photos[index].mimetype or "").startswith(
-            "image/"
-        ):
+        photos = self._find_listing(listing_id)._get_website_photos()
+        if index >= len(photos):
             raise NotFound()
         size = min(int(width), MAX_WIDTH) if str(width).isdecimal() else MAX_WIDTH
         # the photo of a listing that `_find_listing` has found

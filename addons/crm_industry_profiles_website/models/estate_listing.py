@@ -96,6 +96,18 @@ class EstateListing(models.Model):
             "price": self.list_price,
             "currency": self.currency_id,
             "locality": place.locality_id.complete_name,
+            "description": place.description,
+            "summary": shorten(remarks, 160) if remarks else self._get_website_title(),
+            "agent": self.list_agent_id.name,
+            "photos": len(self._get_website_photos()),
+            "map_url": self._get_website_map(),
+            "date": self.on_market_date,
+            **self._get_website_sizes(),
+        }
+
+    def _get_website_sizes(self):
+        place = self.property_id
+        return {
             "living_area": place.living_area,
             "lot_size_area": place.lot_size_area,
             "rooms": place.rooms_total,
@@ -103,13 +115,13 @@ class EstateListing(models.Model):
             "floor": place.entry_level,
             "floors": place.stories_total,
             "year_built": place.year_built,
-            "description": place.description,
-            "summary": shorten(remarks, 160) if remarks else self._get_website_title(),
-            "agent": self.list_agent_id.name,
-            "photos": len(place.photo_ids),
-            "map_url": self._get_website_map(),
-            "date": self.on_market_date,
         }
+
+    def _get_website_photos(self):
+        """Pictures only: a plan or a contract may lie among the photos."""
+        return self.property_id.photo_ids.filtered(
+            lambda photo: (photo.mimetype or "").startswith("image/")
+        )
 
     def _get_website_map(self):
         place = self.property_id
