@@ -136,7 +136,7 @@ class FleetTripBooking(models.Model):
         # sudo: whoever may merge contacts moves all that hangs on them
         bookings = self.sudo().search([("driver_id", "in", ids)], order="id")
         self._check_merge(bookings)
-        kept = self.sudo()
+        kept = bookings.browse()
         for booking in bookings.sorted(lambda one: one.trip_id.state == "done"):
             if kept.filtered(booking._overlaps):
                 booking.unlink()
