@@ -121,9 +121,7 @@ class FleetTrip(models.Model):
     actual_start = fields.Datetime(readonly=True, copy=False)
     actual_end = fields.Datetime(readonly=True, copy=False)
     stop_ids = fields.One2many("fleet.trip.stop", "trip_id", string="Stops", copy=True)
-    cargo_ids = fields.One2many(
-        "fleet.trip.cargo", "trip_id", string="Cargo", copy=True
-    )
+    cargo_ids = fields.One2many("fleet.trip.cargo", "trip_id", copy=True)
     event_ids = fields.One2many("fleet.trip.event", "trip_id", string="Events")
     distance_km = fields.Float(
         string="Distance (km)",

@@ -92,26 +92,38 @@ class FleetTripBooking(models.Model):
             SQL("(%s, %s::timestamp, %s::timestamp)", trip.id, start, end)
             for trip, (start, end) in wanted.items()
         )
-        same = SQL(
-            "o.id <> b.id"
-            " AND (o.vehicle_id = b.vehicle_id OR o.driver_id = b.driver_id)"
-        )
         query = SQL(
-            """UPDATE fleet_trip_booking b SET
-                date_start = GREATEST(w.date_start, (SELECT MAX(o.date_end)
-                    FROM fleet_trip_booking o
-                   WHERE %(same)s AND o.date_end <= b.date_start)),
-                date_end = GREATEST(LEAST(w.date_end, (SELECT MIN(o.date_start)
-                    FROM fleet_trip_booking o
-                   WHERE %(same)s AND o.date_start >= b.date_end)), w.date_start)
-               FROM (VALUES %(rows)s) AS w (trip_id, date_start, date_end)
-              WHERE b.trip_id = w.trip_id""",
-            same=same,
-            rows=rows,
+            """UPDATE fleet_trip_booking b
+                  SET date_start = n.date_start,
+                      date_end = GREATEST(n.date_end, n.date_start)
+                 FROM (%s) n WHERE b.id = n.id""",
+            self._get_room(rows),
         )
         with self._watch_others():
             self.env.cr.execute(query)
         self.invalidate_model(["date_start", "date_end"])
+
+    @api.model
+    def _get_room(self, rows):
+        """The wanted times, cut where the bookings before and after leave no room."""
+        same = SQL(
+            "o.id <> b.id"
+            " AND (o.vehicle_id = b.vehicle_id OR o.driver_id = b.driver_id)"
+        )
+        return SQL(
+            """SELECT b.id,
+                      GREATEST(w.date_start, (SELECT MAX(o.date_end)
+                          FROM fleet_trip_booking o
+                         WHERE %(same)s AND o.date_end <= b.date_start)) AS date_start,
+                      LEAST(w.date_end, (SELECT MIN(o.date_start)
+                          FROM fleet_trip_booking o
+                         WHERE %(same)s AND o.date_start >= b.date_end)) AS date_end
+                 FROM fleet_trip_booking b
+                 JOIN (VALUES %(rows)s) AS w (trip_id, date_start, date_end)
+                   ON w.trip_id = b.trip_id""",
+            same=same,
+            rows=rows,
+        )
 
     @api.model
     def _merge_partner_rows(self, src_partner_ids, dst_partner_id):

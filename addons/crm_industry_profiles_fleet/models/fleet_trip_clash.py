@@ -114,20 +114,8 @@ class FleetTrip(models.Model):
 
     def _get_booking_clashes(self):
         # sudo: who is booked elsewhere, also for a trip that the user may not open
-        bookings = (
-            self.env["fleet.trip.booking"]
-            .sudo()
-            .search(
-                Domain("trip_id", "!=", self._origin.id)
-                & Domain("date_start", "<", self.date_end)
-                & Domain("date_end", ">", self.date_start)
-                & (
-                    Domain("vehicle_id", "in", (self.vehicle_id + self.trailer_id).ids)
-                    | Domain("driver_id", "in", self.driver_id.ids)
-                ),
-                limit=OFFERED,
-            )
-        )
+        Booking = self.env["fleet.trip.booking"].sudo()
+        bookings = Booking.search(self._get_booking_domain(), limit=OFFERED)
         return [
             self.env._(
                 "%(what)s is on %(trip)s from %(start)s to %(end)s.",
@@ -138,6 +126,17 @@ class FleetTrip(models.Model):
             )
             for one in bookings
         ]
+
+    def _get_booking_domain(self):
+        vehicles = self.vehicle_id + self.trailer_id
+        domain = Domain("vehicle_id", "in", vehicles.ids)
+        domain |= Domain("driver_id", "in", self.driver_id.ids)
+        return (
+            domain
+            & Domain("trip_id", "!=", self._origin.id)
+            & Domain("date_start", "<", self.date_end)
+            & Domain("date_end", ">", self.date_start)
+        )
 
     def _get_block_clashes(self):
         vehicles = self.vehicle_id + self.trailer_id

@@ -125,36 +125,45 @@ class FleetVehicle(models.Model):
 
     def _read_dispatch(self):
         """Return {vehicle id: its occupations to come, freed when, last place}."""
+        query = SQL(
+            """SELECT v.id, c.kinds, c.starts, c.ends, c.names, c.freed, p.place
+                 FROM fleet_vehicle v
+                 LEFT JOIN LATERAL (%s) c ON TRUE
+                 LEFT JOIN LATERAL (%s) p ON TRUE
+                WHERE v.id IN %s""",
+            self._get_spans_sql(),
+            self._get_place_sql(),
+            tuple(self.ids),
+        )
+        return {row[0]: row[1:] for row in self.env.execute_query(query)}
+
+    @api.model
+    def _get_spans_sql(self):
+        """All that is to come for vehicle ``v``: a chain may end after the horizon."""
         now = fields.Datetime.now()
-        # all that is to come: a chain of trips may end long after the horizon
         coming = SQL(
             "o.kind <> 'done' AND (o.kind = 'in_transit' OR o.date_to IS NULL"
             " OR o.date_to > %s)",
             now,
         )
-        query = SQL(
-            """SELECT v.id, c.kinds, c.starts, c.ends, c.names, c.freed, p.place
-                 FROM fleet_vehicle v
-                 LEFT JOIN LATERAL (
-                     SELECT array_agg(o.kind ORDER BY o.date_from, o.id)
-                                FILTER (WHERE %(coming)s) AS kinds,
-                            array_agg(o.date_from ORDER BY o.date_from, o.id)
-                                FILTER (WHERE %(coming)s) AS starts,
-                            array_agg(o.date_to ORDER BY o.date_from, o.id)
-                                FILTER (WHERE %(coming)s) AS ends,
-                            array_agg(o.name ORDER BY o.date_from, o.id)
-                                FILTER (WHERE %(coming)s) AS names,
-                            MAX(o.date_to) FILTER (WHERE o.date_to <= %(now)s) AS freed
-                       FROM (%(rows)s) o WHERE o.vehicle_id = v.id) c ON TRUE
-                 LEFT JOIN LATERAL (%(place)s) p ON TRUE
-                WHERE v.id IN %(ids)s""",
-            coming=coming,
-            now=now,
-            rows=self._get_occupations(),
-            place=self._get_place_sql(),
-            ids=tuple(self.ids),
+        columns = {"kinds": "kind", "starts": "date_from", "ends": "date_to"}
+        columns["names"] = "name"
+        arrays = SQL(", ").join(
+            SQL(
+                "array_agg(%s ORDER BY o.date_from, o.id) FILTER (WHERE %s) AS %s",
+                SQL.identifier("o", column),
+                coming,
+                SQL.identifier(array),
+            )
+            for array, column in columns.items()
         )
-        return {row[0]: row[1:] for row in self.env.execute_query(query)}
+        return SQL(
+            """SELECT %s, MAX(o.date_to) FILTER (WHERE o.date_to <= %s) AS freed
+                 FROM (%s) o WHERE o.vehicle_id = v.id""",
+            arrays,
+            now,
+            self._get_occupations(),
+        )
 
     @api.model
     def _get_place_sql(self):

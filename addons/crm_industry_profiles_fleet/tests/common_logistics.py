@@ -31,24 +31,24 @@ class LogisticsCommon(BaseCommon):
         profile = cls.env.ref(f"{ADDON}.industry_profile_logistics")
         profile.company_ids = cls.env.company
         cls.Trip = cls.env["fleet.trip"]
+        cls._create_people()
+        cls._create_vehicles()
+
+    @classmethod
+    def _create_people(cls):
         cls.dispatcher = cls._user("log_dispatcher", "dispatcher")
         cls.manager = cls._user("log_manager", "manager")
         cls.dan_user = cls._user("log_dan", "driver", name="Dan Driver")
         cls.eve_user = cls._user("log_eve", "driver", name="Eve Driver")
         cls.dan = cls.dan_user.partner_id
         cls.eve = cls.eve_user.partner_id
-        cls.lorries = cls.env["fleet.vehicle.model.category"].create(
-            {"name": "Lorries"}
-        )
-        cls.model = cls.env["fleet.vehicle.model"].create(
-            {
-                "name": "Actros",
-                "brand_id": cls.env["fleet.vehicle.model.brand"]
-                .create({"name": "Test"})
-                .id,
-                "category_id": cls.lorries.id,
-            }
-        )
+
+    @classmethod
+    def _create_vehicles(cls):
+        brand = cls.env["fleet.vehicle.model.brand"].create({"name": "Test"})
+        lorries = cls.env["fleet.vehicle.model.category"].create({"name": "Lorries"})
+        values = {"name": "Actros", "brand_id": brand.id, "category_id": lorries.id}
+        cls.model = cls.env["fleet.vehicle.model"].create(values)
         cls.red = cls._vehicle("RED-1", payload_kg=12000)
         cls.blue = cls._vehicle("BLUE-2", payload_kg=24000)
         cls.trailer = cls._vehicle("TRAIL-3", is_trailer=True, payload_kg=20000)

@@ -189,3 +189,21 @@ class TestTripBooking(LogisticsCommon):
             {"vehicle_id": self.red.id, "route_id": route.id, "date_start": self.now}
         )
         self.assertEqual((trip.distance_km, trip.date_end), (540, self._at(10)))
+
+    def test_a_list_of_trips_costs_the_same_for_many(self):
+        names = ["is_late", "is_threatened", "late_trip_ids", "name", "next_step"]
+        costs = []
+        for count in (1, 20):
+            trips = self.Trip.browse()
+            for number in range(count):
+                trips += self._reserved(
+                    100 * count + number,
+                    100 * count + number + 1,
+                    stops=[("Lviv", "pickup")],
+                )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            trips.read(names)
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(costs[0], costs[1])

@@ -64,6 +64,14 @@ class TestTripSteps(LogisticsCommon):
         trip = self._started(1, 9)
         self.assertEqual(self._get_periods(trip), {self.red: (1, 9), self.dan: (0, 9)})
 
+    def test_a_trip_that_ends_before_its_time_has_come(self):
+        self._reserved(0.5, 1, driver=self.eve)
+        trip = self._started(1, 9)
+        with self._later(0.25):
+            trip.action_finish()
+        wanted = {self.red: (1, 1), self.dan: (0, 0.25)}
+        self.assertEqual(self._get_periods(trip), wanted)
+
     def test_an_early_end_frees_the_vehicle(self):
         trip = self._started(-1, 9)
         trip.action_finish()
