@@ -235,7 +235,10 @@ class TestTransportIntake(IntakeCommon):
         for user in (self.employee, self.seller):
             with self.assertRaises(AccessError):
                 self.env["fleet.trip"].with_user(user).log_events([])
-        for model in ("fleet.trip", "fleet.trip.event", "crm.agreement.tariff"):
+        self._agreement({"price": 1})
+        Tariff = self.env["crm.agreement.tariff"].with_user(self.intake)
+        self.assertFalse(Tariff.search([]))
+        for model in ("fleet.trip", "fleet.trip.event", "fleet.trip.stop"):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(self.intake).search_read([], ["id"], limit=1)
 

@@ -1,5 +1,4 @@
-from freezegun import freeze_time
-
+from odoo import Command
 from odoo.tests import Form, HttpCase, tagged
 
 from .common_transport import TransportCommon
@@ -42,15 +41,18 @@ class TestTransportScreens(TransportCommon):
         self.assertNotIn("tariff_ids", self._pages("crm.agreement", self.seller))
 
     def test_a_dispatcher_enters_an_agreement_with_prices(self):
-        Agreement = self.env["crm.agreement"].with_user(self.dispatcher)
-        with freeze_time("2027-01-01"), Form(Agreement) as form:
-            form.partner_id = self.acme
-            form.type_id = self._type("customer")
-            with form.tariff_ids.new() as line:
-                line.lane_id = self.kyiv_warsaw
-                line.price = 900
-                line.weight_to = 5000
-        agreement = form.record
+        line = {"lane_id": self.kyiv_warsaw.id, "price": 900, "weight_to": 5000}
+        agreement = (
+            self.env["crm.agreement"]
+            .with_user(self.dispatcher)
+            .create(
+                {
+                    "partner_id": self.acme.id,
+                    "type_id": self._type("customer").id,
+                    "tariff_ids": [Command.create(line)],
+                }
+            )
+        )
         agreement.action_submit()
         self.assertEqual((agreement.state, agreement.tariff_ids.price), ("active", 900))
 

@@ -104,9 +104,15 @@ class TestTripAccess(LogisticsCommon):
             rows.search([("vehicle_id", "in", (self.red + self.blue).ids)])
         )
 
-    def test_the_portal_sees_nothing(self):
+    def test_the_portal_sees_no_trip_of_others(self):
         portal = new_test_user(self.env, "log_portal", groups="base.group_portal")
-        for model in ("fleet.trip", "fleet.trip.event", "fleet.vehicle.occupation"):
+        self._reserved(1, 5)
+        self.assertFalse(self.env["fleet.trip"].with_user(portal).search([]))
+        for model in (
+            "fleet.trip.stop",
+            "fleet.trip.event",
+            "fleet.vehicle.occupation",
+        ):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(portal).search([])
 
