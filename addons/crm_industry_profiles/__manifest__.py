@@ -13,6 +13,7 @@
         "security/industry_groups.xml",
         "security/travel_groups.xml",
         "security/telecom_groups.xml",
+        "security/trade_groups.xml",
         "security/ir.model.access.csv",
         "views/industry_menus.xml",
         "security/industry_profile_security.xml",
@@ -67,6 +68,10 @@
         "views/telecom_line_views.xml",
         "views/telecom_report_views.xml",
         "views/telecom_menus.xml",
+        "security/trade_security.xml",
+        "data/trade_profile_data.xml",
+        "views/trade_report_views.xml",
+        "views/trade_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -78,6 +83,7 @@
         "demo/industry_guide_demo.xml",
         "demo/travel_demo.xml",
         "demo/telecom_demo.xml",
+        "demo/trade_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -117,3 +117,4 @@ from . import telecom_usage_loader
 from . import res_company_telecom
 from . import account_move_telecom
 from . import res_partner_telecom
+from . import res_company_trade

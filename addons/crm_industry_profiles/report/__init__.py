@@ -13,3 +13,7 @@ from . import travel_trip_result
 from . import travel_proposal
 from . import telecom_saving
 from . import telecom_churn
+from . import trade_response
+from . import trade_assortment
+from . import trade_slow_mover
+from . import trade_long_deal

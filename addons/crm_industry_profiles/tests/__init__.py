@@ -52,3 +52,4 @@ from . import test_telecom_saving
 from . import test_telecom_usage
 from . import test_telecom_churn
 from . import test_telecom_access
+from . import test_trade
