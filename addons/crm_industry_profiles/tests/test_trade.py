@@ -194,20 +194,20 @@ class TestTradeLongDeal(TradeCommon):
                     "company_id": self.env.company.id,
                 }
             )
-            self.env.cr.execute(
-                "UPDATE crm_lead SET create_date = '2027-03-01 12:00' WHERE id = %s",
-                [deal.id],
-            )
-            self.env.cr.execute(
-                "UPDATE crm_stage_transition SET date = '2027-03-01 12:00'"
-                " WHERE lead_id = %s",
-                [deal.id],
-            )
+            self._began(deal)
             self.env.invalidate_all()
         with freeze_time("2027-03-11 12:00:00"):
             deal.stage_id = self.second
             self.env.flush_all()
         return deal
+
+    def _began(self, deal):
+        """The database says when rows were made, not the frozen clock."""
+        for statement in (
+            "UPDATE crm_lead SET create_date = %s WHERE id = %s",
+            "UPDATE crm_stage_transition SET date = %s WHERE lead_id = %s",
+        ):
+            self.env.cr.execute(statement, ["2027-03-01 12:00", deal.id])
 
     def _rows(self, deal):
         with freeze_time("2027-04-10 12:00:00"):
