@@ -17,6 +17,7 @@
         "security/estate_groups.xml",
         "security/telecom_groups.xml",
         "security/equipment_groups.xml",
+        "security/trade_groups.xml",
         "security/ir.model.access.csv",
         "views/industry_menus.xml",
         "security/industry_profile_security.xml",
@@ -122,6 +123,10 @@
         "views/equipment_delivery_views.xml",
         "views/equipment_unit_views.xml",
         "views/equipment_menus.xml",
+        "security/trade_security.xml",
+        "data/trade_profile_data.xml",
+        "views/trade_report_views.xml",
+        "views/trade_menus.xml",
         "data/industry_profile_refresh_data.xml",
     ],
     "demo": [
@@ -139,6 +144,7 @@
         "demo/industry_guide_demo.xml",
         "demo/travel_demo.xml",
         "demo/telecom_demo.xml",
+        "demo/trade_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

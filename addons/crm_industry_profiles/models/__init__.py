@@ -191,3 +191,4 @@ from . import equipment_delivery
 from . import estate_exchange
 from . import estate_exchange_link
 from . import estate_exchange_write
+from . import res_company_trade

@@ -71,8 +71,8 @@ class TelecomLine(models.Model):
         index=True,
         tracking=True,
     )
-    usage_ids = fields.One2many("telecom.usage", "line_id", string="Usage")
-    saving_ids = fields.One2many("telecom.saving", "line_id", string="Saving")
+    usage_ids = fields.One2many("telecom.usage", "line_id")
+    saving_ids = fields.One2many("telecom.saving", "line_id")
     churn_ids = fields.One2many("telecom.churn", "line_id", string="Churn Signals")
     user_id = fields.Many2one(
         "res.users",

@@ -22,3 +22,7 @@ from . import crm_timeline_estate
 from . import telecom_saving
 from . import telecom_churn
 from . import crm_timeline_estate_match
+from . import trade_response
+from . import trade_assortment
+from . import trade_slow_mover
+from . import trade_long_deal

@@ -79,9 +79,7 @@ class TelecomSaving(models.Model):
     @api.model
     def _get_query(self, day):
         """SELECT of the savings as of a day."""
-        last = day.replace(day=1)
-        first = fields.Date.subtract(last, months=MONTHS)
-        period = SQL("u.month >= %s AND u.month < %s", first, last)
+        period = self._get_period(day)
         return SQL(
             """SELECT l.id, l.id AS line_id, l.partner_id, l.commercial_partner_id,
                       l.user_id, l.company_id, a.currency_id, l.tariff_id,
@@ -104,6 +102,13 @@ class TelecomSaving(models.Model):
             best=self._get_best(day, period),
             months=MONTHS,
         )
+
+    @api.model
+    def _get_period(self, day):
+        """The full months of usage `u` before a day."""
+        last = day.replace(day=1)
+        first = fields.Date.subtract(last, months=MONTHS)
+        return SQL("u.month >= %s AND u.month < %s", first, last)
 
     @api.model
     def _get_best(self, day, period):

@@ -86,3 +86,4 @@ from . import test_estate_duplicate
 from . import test_estate_listing
 from . import test_estate_access
 from . import test_estate_exchange
+from . import test_trade

@@ -60,22 +60,7 @@ class TelecomUsageImport(models.TransientModel):
         }
 
     def _read_rows(self):
-        content = base64.b64decode(self.with_context(bin_size=False).file or b"")
-        if not content.strip():
-            raise UserError(self.env._("The file is empty: choose another one."))
-        try:
-            delimiter = guess_delimiter(content, self.encoding)
-            cells, _end = read_cells(
-                content, self.encoding, delimiter, 0, MOST_ROWS + 2
-            )
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise UserError(
-                self.env._(
-                    "The file cannot be read. Choose another encoding, or save it as"
-                    " CSV in UTF-8. (%s)",
-                    error,
-                )
-            ) from error
+        cells = self._read_cells()
         if len(cells) > MOST_ROWS + 1:
             raise UserError(
                 self.env._("Load at most %s rows at once: split the file.", MOST_ROWS)
@@ -87,6 +72,22 @@ class TelecomUsageImport(models.TransientModel):
             Row(number, dict(zip(columns, values, strict=False)))
             for number, values in enumerate(cells[1:], 2)
         ], columns
+
+    def _read_cells(self):
+        content = base64.b64decode(self.with_context(bin_size=False).file or b"")
+        if not content.strip():
+            raise UserError(self.env._("The file is empty: choose another one."))
+        try:
+            delimiter = guess_delimiter(content, self.encoding)
+            return read_cells(content, self.encoding, delimiter, 0, MOST_ROWS + 2)[0]
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise UserError(
+                self.env._(
+                    "The file cannot be read. Choose another encoding, or save it as"
+                    " CSV in UTF-8. (%s)",
+                    error,
+                )
+            ) from error
 
     def _report(self, rows, counts):
         messages = [
