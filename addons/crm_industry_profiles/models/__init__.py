@@ -114,3 +114,5 @@ from . import equipment_kit
 from . import equipment_kit_line
 from . import equipment_kit_step
 from . import equipment_delivery
+from . import crm_agreement_plan
+from . import manufacturing_specification

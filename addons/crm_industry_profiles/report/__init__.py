@@ -10,3 +10,5 @@ from . import crm_value_insurance
 from . import insurance_result
 from . import media_forecast
 from . import crm_timeline_media
+from . import manufacturing_plan_report
+from . import manufacturing_demand

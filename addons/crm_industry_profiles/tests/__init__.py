@@ -55,3 +55,7 @@ from . import test_equipment_kit
 from . import test_equipment_unit
 from . import test_equipment_access
 from . import test_equipment_journeys
+from . import test_manufacturing_plan
+from . import test_manufacturing_specification
+from . import test_manufacturing_access
+from . import test_manufacturing_journeys
