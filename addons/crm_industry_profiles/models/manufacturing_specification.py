@@ -138,7 +138,7 @@ class ManufacturingSpecification(models.Model):
         return {
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
-            "user_id": self.user_id.id,
+            "user_id": self.env.uid,
             "client_order_ref": self.display_name,
             "order_line": [
                 Command.create(line._prepare_order_line()) for line in self.line_ids

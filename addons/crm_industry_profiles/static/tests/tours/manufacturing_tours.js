@@ -16,7 +16,7 @@ tours.add("manufacturing_orders_again_on_a_phone", {
         },
         {
             content: "The quotation is there",
-            trigger: ".o_sale_order, .o_form_view [name=partner_id]:contains(Shop of North) + *, .o_form_view [name=tax_totals]",
+            trigger: ".o_form_view .o_sale_order, .o_form_view.o_sale_order",
         },
     ],
 });
