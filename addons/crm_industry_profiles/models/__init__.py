@@ -192,3 +192,5 @@ from . import estate_exchange
 from . import estate_exchange_link
 from . import estate_exchange_write
 from . import res_company_trade
+from . import crm_agreement_plan
+from . import manufacturing_specification

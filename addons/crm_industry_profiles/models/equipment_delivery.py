@@ -10,9 +10,7 @@ class EquipmentDeliveryStage(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    days = fields.Integer(
-        help="How long the stage should take; gives its deadline."
-    )
+    days = fields.Integer(help="How long the stage should take; gives its deadline.")
     is_done = fields.Boolean(string="Delivered", help="The customer has accepted.")
     fold = fields.Boolean(string="Folded in Kanban")
 

@@ -101,7 +101,7 @@ class EquipmentKit(models.Model):
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             "opportunity_id": self.lead_id.id,
-            "user_id": self.user_id.id,
+            "user_id": self.env.uid,
         }
 
     def _prepare_order_lines(self):

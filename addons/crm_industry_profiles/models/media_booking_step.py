@@ -49,7 +49,7 @@ class MediaBooking(models.Model):
             "partner_id": (self.agency_id or self.partner_id).id,
             "company_id": self.company_id.id,
             "opportunity_id": self.lead_id.id,
-            "user_id": self.user_id.id,
+            "user_id": self.env.uid,
         }
 
     def _prepare_order_line(self, order):

@@ -26,3 +26,5 @@ from . import trade_response
 from . import trade_assortment
 from . import trade_slow_mover
 from . import trade_long_deal
+from . import manufacturing_plan_report
+from . import manufacturing_demand

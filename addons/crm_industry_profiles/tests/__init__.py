@@ -87,3 +87,7 @@ from . import test_estate_listing
 from . import test_estate_access
 from . import test_estate_exchange
 from . import test_trade
+from . import test_manufacturing_plan
+from . import test_manufacturing_specification
+from . import test_manufacturing_access
+from . import test_manufacturing_journeys

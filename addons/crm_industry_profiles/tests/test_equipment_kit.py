@@ -69,6 +69,11 @@ class TestEquipmentKit(EquipmentCommon):
         kit.action_apply()
         self.assertEqual(len(kit.order_id.order_line), 4)
 
+    def test_quotation_of_a_colleague_s_kit_is_the_seller_s(self):
+        kit = self._kit(user_id=self.eq_manager.id)
+        kit.action_apply()
+        self.assertEqual(kit.order_id.user_id, self.eq_seller)
+
     def test_quotation_in_one_line(self):
         kit = self._kit(*self._parts(), is_one_line=True)
         self._refused("as which product it is sold", kit.action_apply)

@@ -167,6 +167,11 @@ class TestMediaBooking(MediaCommon):
         booking.action_make_order()
         self.assertEqual(booking.order_id, order)
 
+    def test_order_for_a_booking_of_a_colleague_is_the_seller_s(self):
+        booking = self._option(self.cover, self.acme, user_id=self.media_manager.id)
+        booking.action_make_order()
+        self.assertEqual(booking.order_id.user_id, self.media_seller)
+
     def test_order_in_another_currency(self):
         eur = self.env["res.currency"].create(
             {
