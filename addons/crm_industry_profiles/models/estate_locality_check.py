@@ -60,9 +60,12 @@ class EstateLocality(models.Model):
             return []
         self.flush_model(["key", "kind", "parent_id", "active"])
         self.env["estate.locality.alias"].flush_model(["key", "locality_id"])
-        return self.env.execute_query(
-            SQL(
-                """
+        return self.env.execute_query(self._get_seconds_query())
+
+    def _get_seconds_query(self):
+        """Names of these places and near names of others of their kind and parent."""
+        return SQL(
+            """
                 WITH near AS (
                     SELECT set_config('pg_trgm.similarity_threshold', %(near)s, TRUE)
                 ), named AS (
@@ -88,9 +91,8 @@ class EstateLocality(models.Model):
                    AND regexp_replace(f.key, '\\D', '', 'g')
                        = regexp_replace(f.other_key, '\\D', '', 'g')
               ORDER BY f.key = f.other_key DESC, similarity(f.key, f.other_key) DESC""",
-                near=str(NEAR_NAME),
-                ids=tuple(self.ids),
-            )
+            near=str(NEAR_NAME),
+            ids=tuple(self.ids),
         )
 
     @api.model
