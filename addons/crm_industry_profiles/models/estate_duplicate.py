@@ -178,7 +178,6 @@ class EstateDuplicate(models.Model):
     @api.model
     def _get_candidates(self):
         """Pairs by address, by phone or by position, each with an index."""
-        reach = METRES / DEGREE
         return SQL(
             """candidates AS (
                 SELECT LEAST(m.id, o.id) AS a, GREATEST(m.id, o.id) AS b
@@ -193,16 +192,22 @@ class EstateDuplicate(models.Model):
                   FROM mine m JOIN phones USING (phone_key)
                   JOIN estate_property o ON o.phone_key = m.phone_key
                  WHERE o.id <> m.id AND o.phone_key <> ''
-                 UNION
-                SELECT LEAST(m.id, o.id), GREATEST(m.id, o.id)
+                 UNION %(near)s)""",
+            near=self._get_near(),
+        )
+
+    @api.model
+    def _get_near(self):
+        return SQL(
+            """SELECT LEAST(m.id, o.id), GREATEST(m.id, o.id)
                   FROM mine m JOIN estate_property o
                     ON point(o.longitude, o.latitude) <@ box(
                        point(m.longitude - %(reach)s / cos(radians(m.latitude)),
                              m.latitude - %(reach)s),
                        point(m.longitude + %(reach)s / cos(radians(m.latitude)),
                              m.latitude + %(reach)s))
-                 WHERE o.id <> m.id AND o.latitude <> 0 AND m.latitude <> 0)""",
-            reach=reach,
+                 WHERE o.id <> m.id AND o.latitude <> 0 AND m.latitude <> 0""",
+            reach=METRES / DEGREE,
         )
 
     @api.model

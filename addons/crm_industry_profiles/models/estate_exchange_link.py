@@ -186,28 +186,14 @@ class EstateExchange(models.AbstractModel):
         return place.city_id.id, street, number, unit
 
     def _find_by_address(self, rows):
-        addresses = [self._get_address(row) for row in rows]
-        cities, streets, numbers, units = (
-            zip(*filter(None, addresses), strict=True)
-            if any(addresses)
-            else ((), (), (), ())
-        )
+        addresses = {self._get_address(row) for row in rows} - {None}
+        columns = zip(*addresses, strict=True) if addresses else [()] * 4
+        names = ("city_id", "street_key", "number_key", "unit_key")
+        wanted = [
+            (name, "in", list(values))
+            for name, values in zip(names, columns, strict=True)
+        ]
         estates = self.env["estate.property"].search(
-            [
-                ("company_id", "=", self.env.company.id),
-                ("city_id", "in", list(set(cities))),
-                ("street_key", "in", list(set(streets))),
-                ("number_key", "in", list(set(numbers))),
-                ("unit_key", "in", list(set(units))),
-            ],
-            order="id desc",
+            [("company_id", "=", self.env.company.id), *wanted], order="id desc"
         )
-        return {
-            (
-                estate.city_id.id,
-                estate.street_key,
-                estate.number_key,
-                estate.unit_key,
-            ): (estate)
-            for estate in estates
-        }
+        return {estate._get_address_key(): estate for estate in estates}

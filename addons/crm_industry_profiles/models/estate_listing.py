@@ -153,9 +153,7 @@ class EstateListing(models.Model):
         ondelete="set null",
         check_company=True,
     )
-    history_ids = fields.One2many(
-        "estate.listing.history", "listing_id", string="History"
-    )
+    history_ids = fields.One2many("estate.listing.history", "listing_id")
     # what days on the market are computed from, written by steps only
     market_since = fields.Date(readonly=True, copy=False)
     market_days_before = fields.Integer(readonly=True, copy=False, aggregator=None)

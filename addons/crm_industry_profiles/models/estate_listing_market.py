@@ -131,7 +131,7 @@ class EstateListing(models.Model):
             self._set_market({"market_days_before": max(days, 0)})
 
     def _set_market(self, vals):
-        super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _get_market_end(self):
         """The day on which it left the market: today, unless its dates say earlier."""

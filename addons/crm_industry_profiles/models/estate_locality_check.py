@@ -60,37 +60,45 @@ class EstateLocality(models.Model):
             return []
         self.flush_model(["key", "kind", "parent_id", "active"])
         self.env["estate.locality.alias"].flush_model(["key", "locality_id"])
-        return self.env.execute_query(
-            SQL(
-                """
-                WITH near AS (
-                    SELECT set_config('pg_trgm.similarity_threshold', %(near)s, TRUE)
-                ), named AS (
-                    SELECT l.id, l.key FROM estate_locality l CROSS JOIN near
-                     WHERE l.id IN %(ids)s
-                     UNION
-                    SELECT a.locality_id, a.key FROM estate_locality_alias a
-                     WHERE a.locality_id IN %(ids)s
-                ), found AS (
-                    SELECT n.id, n.key, l.id AS other_id, l.key AS other_key
-                      FROM named n JOIN estate_locality l ON l.key %% n.key
-                     UNION
-                    SELECT n.id, n.key, a.locality_id, a.key
-                      FROM named n JOIN estate_locality_alias a ON a.key %% n.key
-                )
-                SELECT f.id, f.other_id, f.key = f.other_key
-                  FROM found f
-                  JOIN estate_locality l ON l.id = f.id
-                  JOIN estate_locality o ON o.id = f.other_id
-                 WHERE f.id <> f.other_id AND o.active
-                   AND l.kind = o.kind
-                   AND l.parent_id IS NOT DISTINCT FROM o.parent_id
-                   AND regexp_replace(f.key, '\\D', '', 'g')
-                       = regexp_replace(f.other_key, '\\D', '', 'g')
-              ORDER BY f.key = f.other_key DESC, similarity(f.key, f.other_key) DESC""",
-                near=str(NEAR_NAME),
-                ids=tuple(self.ids),
-            )
+        return self.env.execute_query(self._get_seconds_query())
+
+    def _get_seconds_query(self):
+        """Other places of the same kind and parent with a near name."""
+        return SQL(
+            """
+            WITH %(found)s
+            SELECT f.id, f.other_id, f.key = f.other_key
+              FROM found f
+              JOIN estate_locality l ON l.id = f.id
+              JOIN estate_locality o ON o.id = f.other_id
+             WHERE f.id <> f.other_id AND o.active AND l.kind = o.kind
+               AND l.parent_id IS NOT DISTINCT FROM o.parent_id
+               AND regexp_replace(f.key, '\\D', '', 'g')
+                   = regexp_replace(f.other_key, '\\D', '', 'g')
+          ORDER BY f.key = f.other_key DESC, similarity(f.key, f.other_key) DESC""",
+            found=self._get_near_names(),
+        )
+
+    def _get_near_names(self):
+        """Each name of these places with the names that are near to it."""
+        return SQL(
+            """near AS (
+                SELECT set_config('pg_trgm.similarity_threshold', %(near)s, TRUE)
+            ), named AS (
+                SELECT l.id, l.key FROM estate_locality l CROSS JOIN near
+                 WHERE l.id IN %(ids)s
+                 UNION
+                SELECT a.locality_id, a.key FROM estate_locality_alias a
+                 WHERE a.locality_id IN %(ids)s
+            ), found AS (
+                SELECT n.id, n.key, l.id AS other_id, l.key AS other_key
+                  FROM named n JOIN estate_locality l ON l.key %% n.key
+                 UNION
+                SELECT n.id, n.key, a.locality_id, a.key
+                  FROM named n JOIN estate_locality_alias a ON a.key %% n.key
+            )""",
+            near=str(NEAR_NAME),
+            ids=tuple(self.ids),
         )
 
     @api.model

@@ -50,7 +50,6 @@ class EstateLocality(models.Model):
 
     def _get_find_query(self, keys, parent, kind):
         """The best name of each place for each key; `%` uses the trigram indexes."""
-        inside = parent.parent_path + "%" if parent else "%"
         return SQL(
             """
             WITH near AS (
@@ -72,6 +71,6 @@ class EstateLocality(models.Model):
           ORDER BY f.key, score DESC, f.id""",
             near=str(NEAR),
             keys=keys,
-            inside=inside,
+            inside=f"{parent.parent_path if parent else ''}%",
             kind=kind,
         )

@@ -36,6 +36,9 @@ class EstateProperty(models.Model):
         for estate in self:
             estate.listing_count = counts.get(estate._origin, 0)
 
+    def _get_address_key(self):
+        return self.city_id.id, self.street_key, self.number_key, self.unit_key
+
     def action_view_listings(self):
         self.ensure_one()
         return {

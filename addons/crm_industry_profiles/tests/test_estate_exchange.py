@@ -176,6 +176,25 @@ class TestEstateExchange(EstateCommon):
         self.assertIn("is it Північний район", wizard.line_ids.reason)
 
     def test_exported_and_imported_elsewhere_it_is_the_same_file(self):
+        listings = self._make_two()
+        Exchange = self.env["estate.exchange"]
+        first = Exchange._export(listings)
+        self.assertEqual(self._counts(self._import_bytes(first)), (0, 0, 2, 0))
+        estates = listings.property_id
+        listings.active = False
+        listings.write({"listing_key": False})
+        for listing in listings:
+            listing.name = f"OLD{listing.id}"
+        estates.write({"unit_number": False, "street_number": False})
+        wizard = self._import_bytes(first)
+        self.assertEqual(
+            self._counts(wizard), (2, 0, 0, 0), wizard.line_ids.mapped("reason")
+        )
+        again = self._find("A1") | self._find("A2")
+        self.assertFalse(again & listings)
+        self.assertEqual(Exchange._export(again), first)
+
+    def _make_two(self):
         agent = {"list_agent_id": self.boss.id}
         flat = self._flat(
             "5", unit_number="7", latitude=50.0123456, longitude=-36.5, rooms_total=2
@@ -195,22 +214,7 @@ class TestEstateExchange(EstateCommon):
             off_market_date="2027-01-08",
             **agent,
         )
-        Exchange = self.env["estate.exchange"]
-        first = Exchange._export(listings)
-        self.assertEqual(self._counts(self._import_bytes(first)), (0, 0, 2, 0))
-        estates = listings.property_id
-        listings.active = False
-        listings.write({"listing_key": False})
-        for listing in listings:
-            listing.name = f"OLD{listing.id}"
-        estates.write({"unit_number": False, "street_number": False})
-        wizard = self._import_bytes(first)
-        self.assertEqual(
-            self._counts(wizard), (2, 0, 0, 0), wizard.line_ids.mapped("reason")
-        )
-        again = self._find("A1") | self._find("A2")
-        self.assertFalse(again & listings)
-        self.assertEqual(Exchange._export(again), first)
+        return listings
 
     def _import_bytes(self, content):
         wizard = self._wizard(content, user=self.env.user)

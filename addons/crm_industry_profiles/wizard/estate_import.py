@@ -76,14 +76,7 @@ class EstateImport(models.TransientModel):
                 "count_refused": len(bad),
                 **{f"count_{name}": value for name, value in counts.items()},
                 "line_ids": [
-                    fields.Command.create(
-                        {
-                            "row": row.number,
-                            "listing": row.cells.get("ListingKey")
-                            or row.cells.get("ListingId"),
-                            "reason": " ".join(row.errors),
-                        }
-                    )
+                    fields.Command.create(self._prepare_line(row))
                     for row in bad[:MAX_LINES]
                 ],
             }
@@ -95,6 +88,13 @@ class EstateImport(models.TransientModel):
             "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
+        }
+
+    def _prepare_line(self, row):
+        return {
+            "row": row.number,
+            "listing": row.cells.get("ListingKey") or row.cells.get("ListingId"),
+            "reason": " ".join(row.errors),
         }
 
 
