@@ -62,14 +62,17 @@ class FleetTripBooking(models.Model):
         What PostgreSQL refuses all the same came from a transaction that this one does
         not see: Odoo begins it again, and then the refusal can name the other trip.
         """
-        with self._watch_others():
-            # in one order, so that two trips never wait for each other
-            self.create(
-                sorted(
-                    vals_list,
-                    key=lambda one: (one["vehicle_id"] or 0, one["driver_id"] or 0),
-                )
+        keys = [
+            f"{self._table},{one['vehicle_id'] or 0},{one['driver_id'] or 0}"
+            for one in vals_list
+        ]
+        # in one order, so that two trips wait for each other and never in a circle
+        for key in sorted(keys):
+            self.env.cr.execute(
+                SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key)
             )
+        with self._watch_others():
+            self.create(vals_list)
 
     @contextmanager
     def _watch_others(self):
