@@ -74,6 +74,14 @@ class EstateViewing(models.Model):
         ondelete="restrict",
         check_company=True,
     )
+    request_id = fields.Many2one(
+        "estate.request",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+        help="What the visitor looks for.",
+    )
     phone = fields.Char(related="partner_id.phone", string="Phone of the Visitor")
     user_id = fields.Many2one(
         "res.users",
