@@ -1,7 +1,6 @@
 {
     "name": "Industry Profiles: Service Desk",
-    "summary": "Service cost of policies, requests of telecom lines, warranties of equipment",
-    "summary": "Service cost of insurance policies, service requests on project deals",
+    "summary": "Policies, lines, equipment and projects with their service requests",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",

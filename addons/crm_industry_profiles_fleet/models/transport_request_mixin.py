@@ -31,7 +31,6 @@ class TransportRequestMixin(models.AbstractModel):
     )
     transport_incoterm_id = fields.Many2one(
         "account.incoterms",
-        string="Transport Incoterm",
         ondelete="restrict",
         help="Who bears cost and risk of the carriage.",
     )

@@ -21,9 +21,8 @@ class TestItTicket(ServicePersonas, CrmRelationsCommon):
         cls.account = cls.env["res.partner"].create(
             {"name": "Hospital", "is_company": True, "user_id": cls.vendor.id}
         )
-        cls.nurse = cls.env["res.partner"].create(
-            {"name": "Nurse", "parent_id": cls.account.id}
-        )
+        nurse = {"name": "Nurse", "parent_id": cls.account.id}
+        cls.nurse = cls.env["res.partner"].create(nurse)
         cls.deal = cls._deal(cls.account)
         cls.tender = cls.env["it.tender"].create(
             {
