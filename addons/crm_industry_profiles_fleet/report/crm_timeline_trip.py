@@ -37,10 +37,10 @@ class CrmTimeline(models.Model):
         return {
             **super()._timeline_sources(),
             "trip_started": self._get_trip_source(
-                1850, "trip_started", SQL("t.actual_start"), SQL("t.state <> 'draft'")
+                1950, "trip_started", SQL("t.actual_start"), SQL("t.state <> 'draft'")
             ),
             "trip_delivered": self._get_trip_source(
-                1851, "trip_delivered", SQL("t.actual_end"), SQL("t.state = 'done'")
+                1951, "trip_delivered", SQL("t.actual_end"), SQL("t.state = 'done'")
             ),
         }
 
