@@ -118,7 +118,9 @@ class EstateProperty(models.Model):
         done = super().write(vals)
         if PROPERTY_FIELDS & vals.keys():
             # sudo: all listings of what was changed are matched, whoever has them
-            listings = self.sudo().with_context(active_test=False).listing_ids
+            Listing = self.env["estate.listing"].sudo()
+            Listing = Listing.with_context(active_test=False)
+            listings = Listing.search([("property_id", "in", self.ids)])
             self.env["estate.matching"]._refresh(listings=listings)
         return done
 
