@@ -16,7 +16,7 @@ from .repository import ADDONS, ROOT
 LANGUAGES = ("ru", "uk")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdfr]|%[sdf](?!\w)|\{\w*\}")
 # what Odoo computes: templates of e-mails, names of files
-EXPRESSION = re.compile(r"\{\{.*?\}\}|^object\.\w+\(\)$")
+EXPRESSION = re.compile(r"\{\{.*?\}\}|^object\.\w+(\(\))?$|^'[^']*' % \(object\.\w+\)$")
 TAG = re.compile(r"</?[a-zA-Z][\w-]*")
 MARKUP = re.compile(r"<[^>]*>|&\w+;")
 LATIN = re.compile(r"[A-Za-z]")
@@ -24,7 +24,7 @@ CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # Letters that the language does not have: a sign of the wrong file.
 FOREIGN = {"ru": re.compile("[іїєґІЇЄҐ]"), "uk": re.compile("[ыэъёЫЭЪЁ]")}
 # Words longer than three letters that stay as they are.
-UNTRANSLATED = {"Odoo", "PostgreSQL"}
+UNTRANSLATED = {"GS1 CBV 2.0", "Odoo", "PostgreSQL"}
 
 each_addon = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
