@@ -47,6 +47,13 @@ class EstateListing(models.Model):
             listing.offer_count = offers.get(listing._origin, 0)
             listing.best_offer = best.get(listing._origin, 0)
 
+    def action_close(self):
+        """With an accepted offer the listing is closed by its deal, which is won."""
+        accepted = self.offer_ids.filtered(lambda offer: offer.state == "accepted")
+        if len(self) == 1 and accepted:
+            return accepted.action_close_deal()
+        return super().action_close()
+
     def action_plan_viewing(self):
         self.ensure_one()
         return {

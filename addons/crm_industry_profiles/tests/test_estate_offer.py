@@ -135,6 +135,14 @@ class TestEstateOffer(EstateDealCommon):
         with self.assertRaisesRegex(UserError, "closed already"):
             self._close(offer)
 
+    def test_listing_with_an_accepted_offer_is_closed_by_its_deal(self):
+        offer = self._offer(97000)
+        offer.action_accept()
+        action = self.listing.with_user(self.rita).action_close()
+        self.assertEqual(action["res_model"], "estate.deal.close")
+        self.assertEqual(action["context"]["default_offer_id"], offer.id)
+        self.assertEqual(self.listing.standard_status, "ActiveUnderContract")
+
     def test_who_may_not_see_real_prices_closes_without(self):
         offer = self._offer(97000)
         offer.action_accept()
