@@ -14,6 +14,5 @@
         "views/equipment_unit_views.xml",
         "views/it_ticket_views.xml",
     ],
-    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,6 +1,5 @@
 from . import equipment_unit
 from . import insurance_policy
-from . import product_template
 from . import service_ticket
 from . import telecom_line
 from . import it_ticket

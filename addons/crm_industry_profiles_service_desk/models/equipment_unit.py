@@ -56,6 +56,7 @@ class ServiceEntitlement(models.Model):
         index="btree_not_null",
         check_company=True,
         ondelete="set null",
+        copy=False,  # who renews an entitlement may have no role in equipment
         groups="crm_industry_profiles.group_equipment_seller",
         help="The unit whose warranty it is.",
     )
@@ -71,6 +72,7 @@ class ServiceTicket(models.Model):
         check_company=True,
         tracking=True,
         ondelete="set null",
+        copy=False,  # who copies a ticket may have no role in equipment
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         groups="crm_industry_profiles.group_equipment_seller",
         help="What the ticket is about.",

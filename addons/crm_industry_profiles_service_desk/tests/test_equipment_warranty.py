@@ -3,7 +3,6 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.crm_industry_profiles_service_desk.hooks import post_init_hook
 from odoo.addons.crm_relations.tests.common import CrmRelationsCommon
 from odoo.addons.crm_service_desk.tests.common import MANAGER, OWN, ServicePersonas
 
@@ -42,23 +41,6 @@ class TestEquipmentWarranty(ServicePersonas, CrmRelationsCommon):
         self.assertEqual(str(entitlement.date_end), "2027-08-31")
         unit.action_make_entitlement()
         self.assertEqual(unit.entitlement_ids, entitlement)
-
-    def test_product_has_one_warranty_for_both(self):
-        self.assertEqual(self.machine.warranty_months, 12)
-        self.machine.warranty_months = 18
-        self.assertEqual(self.machine.equipment_warranty_months, 18)
-
-    def test_what_was_typed_before_the_service_desk_came_is_kept(self):
-        self.env.flush_all()
-        self.env.cr.execute(
-            """UPDATE product_template
-                  SET warranty_months = NULL, equipment_warranty_months = 30
-                WHERE id = %s""",
-            [self.machine.product_tmpl_id.id],
-        )
-        post_init_hook(self.env)
-        self.machine.invalidate_recordset()
-        self.assertEqual(self.machine.warranty_months, 30)
 
     def test_unit_without_warranty_gets_none(self):
         self.unit.warranty_until = "2027-05-30"
