@@ -5,9 +5,12 @@ Odoo's limits suit a machine with nothing else to do: 10 s until the browser is 
 later. Steps of journeys: addons/crm_relations/static/tests/tours/patience.js.
 """
 
+import atexit
 import functools
 import gc
 import importlib.util
+import shutil
+import tempfile
 
 import pytest
 
@@ -21,6 +24,7 @@ def pytest_configure():
 
         be_patient(common)
         keep_files(common)
+        share_pages(common.ChromeBrowser)
 
 
 def keep_files(common):
@@ -46,6 +50,24 @@ def be_patient(common):
     )
     # what Odoo multiplies its limits with where it slows the browser down
     browser.throttling_factor = property(lambda _browser: FACTOR, lambda *_args: None)
+
+
+def share_pages(browser):
+    """Let the browsers of this process find what an earlier one has compiled.
+
+    Each has a profile of its own and would load the web client anew, which is half of
+    what a journey costs. What changes has another address, so nothing of it is stale.
+    """
+    folder = tempfile.mkdtemp(suffix="_chrome_pages")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    spawn = browser._spawn_chrome
+
+    @functools.wraps(spawn)
+    def spawn_with_pages(self, command):
+        program, *switches = command
+        return spawn(self, [program, f"--disk-cache-dir={folder}", *switches])
+
+    browser._spawn_chrome = spawn_with_pages
 
 
 def _with_time(send):

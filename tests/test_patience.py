@@ -41,6 +41,25 @@ def test_limits_are_those_that_odoo_reads(waiting, limit, least):
     assert {**vars(common.BaseCase), **vars(common)}[limit] >= least
 
 
+def test_browsers_share_what_they_have_loaded(monkeypatch, tmp_path):
+    commands = []
+
+    def popen(command, **_options):
+        commands.append(command)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(common.subprocess, "Popen", popen)
+    for folder in ("first", "second"):
+        browser = object.__new__(common.ChromeBrowser)
+        browser.user_data_dir = str(tmp_path)
+        with pytest.raises(FileNotFoundError):
+            browser._spawn_chrome(["chromium", f"--user-data-dir={folder}"])
+    first, second = commands
+    assert first[1] == second[1]
+    assert first[1].startswith("--disk-cache-dir=")
+    assert first[2] == "--user-data-dir=first"
+
+
 def test_the_garbage_collector_does_not_come_during_a_test():
     assert not gc.isenabled()
 

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -42,13 +44,13 @@ class IndustryProfile(models.Model):
             )
         if users is not None:
             scope = SQL("u.id IN %s", tuple(users.ids) or (0,))
-        changes = {}
+        changes = defaultdict(list)
         for group, user, is_missing in self.env.execute_query(
             self._get_screen_changes(scope)
         ):
             if is_missing or is_taking:
                 command = Command.link if is_missing else Command.unlink
-                changes.setdefault(group, []).append(command(user))
+                changes[user].append(command(group))
         self._write_screens(changes)
 
     @api.model
@@ -77,15 +79,23 @@ class IndustryProfile(models.Model):
 
     @api.model
     def _write_screens(self, changes):
+        """Write what people get and lose, once for all who get and lose the same.
+
+        :param dict changes: {user id: commands for groups}
+        """
         if not changes:
             return
-        for group, commands in changes.items():
-            # sudo: who works for a company sees the screens of its industries; who may
-            # change either of them was checked by their models
-            self.env["res.groups"].sudo().browse(group).write({"user_ids": commands})
+        # sudo: who works for a company sees the screens of its industries; who may
+        # change either of them was checked by their models
+        people = self.env["res.users"].sudo()
+        alike = defaultdict(list)
+        for user, commands in changes.items():
+            alike[tuple(commands)].append(user)
+        for commands, users in alike.items():
+            people.browse(users).write({"group_ids": list(commands)})
+        groups = {group for commands in alike for _command, group, _value in commands}
         # sudo: the same, for their favourites
-        profiles = self.sudo().search([("group_id", "in", list(changes))])
-        profiles._share_reports()
+        self.sudo().search([("group_id", "in", list(groups))])._share_reports()
 
     @api.model
     def _forget_properties(self):
@@ -114,11 +124,26 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
+        if not vals.keys() & {"active", "company_ids", "group_ids"}:
+            return super().write(vals)
+        users = self if self._may_lose_screens(vals) else self.filtered("share")
         result = super().write(vals)
-        if vals.keys() & {"active", "company_ids", "group_ids"}:
+        if users:
             is_taking = "company_ids" in vals
-            self.env["industry.profile"]._sync_screens(users=self, is_taking=is_taking)
+            self.env["industry.profile"]._sync_screens(users=users, is_taking=is_taking)
         return result
+
+    @api.model
+    def _may_lose_screens(self, vals):
+        """Other values only matter for a customer who becomes a colleague.
+
+        A group added or taken away leaves the others; a new list of groups does not.
+        """
+        replacing = (Command.CLEAR, Command.SET)
+        return bool(vals.keys() & {"active", "company_ids"}) or any(
+            not isinstance(command, (list, tuple)) or command[0] in replacing
+            for command in vals.get("group_ids") or ()
+        )
 
 
 class ResCompany(models.Model):

@@ -1,6 +1,5 @@
-from odoo.tests import new_test_user
-
 from odoo.addons.base.tests.common import BaseCommon
+from odoo.addons.crm_relations.tests.common import create_users
 
 BANK = "crm_industry_profiles.group_industry_bank"
 INSURANCE = "crm_industry_profiles.group_industry_insurance"
@@ -16,21 +15,22 @@ class IndustryCommon(BaseCommon):
         cls.env["industry.profile"].search([]).company_ids = False
         bank = "crm_industry_profiles.group_bank_"
         insurance = "crm_industry_profiles.group_insurance_"
-        cls.clerk = cls._create_user("ind_clerk", bank + "clerk", BANK)
-        cls.compliance = cls._create_user("ind_compliance", bank + "compliance", BANK)
-        cls.bank_manager = cls._create_user("ind_bank_manager", bank + "manager", BANK)
-        cls.agent = cls._create_user("ind_agent", insurance + "agent", INSURANCE)
-        cls.adjuster = cls._create_user(
-            "ind_adjuster", insurance + "adjuster", INSURANCE
+        people = create_users(
+            cls.env,
+            {
+                "ind_clerk": f"{bank}clerk,{BANK}",
+                "ind_compliance": f"{bank}compliance,{BANK}",
+                "ind_bank_manager": f"{bank}manager,{BANK}",
+                "ind_agent": f"{insurance}agent,{INSURANCE}",
+                "ind_adjuster": f"{insurance}adjuster,{INSURANCE}",
+                "ind_insurance_manager": f"{insurance}manager,{INSURANCE}",
+                "ind_seller": "sales_team.group_sale_salesman",
+                "ind_employee": "base.group_user",
+            },
         )
-        cls.insurance_manager = cls._create_user(
-            "ind_insurance_manager", insurance + "manager", INSURANCE
-        )
-        cls.seller = cls._create_user("ind_seller", "sales_team.group_sale_salesman")
-        cls.employee = cls._create_user("ind_employee", "base.group_user")
+        cls.clerk, cls.compliance, cls.bank_manager, cls.agent = people[:4]
+        cls.adjuster, cls.insurance_manager, cls.seller, cls.employee = people[4:]
 
     @classmethod
     def _create_user(cls, login, *groups, **vals):
-        return new_test_user(
-            cls.env, login=login, groups=",".join(groups), tz="UTC", **vals
-        )
+        return create_users(cls.env, {login: ",".join(groups)}, **vals)

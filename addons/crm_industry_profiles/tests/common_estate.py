@@ -1,9 +1,10 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.tests import new_test_user
+from odoo import Command
 
 from odoo.addons.base.tests.common import BaseCommon
+from odoo.addons.crm_relations.tests.common import create_users
 
 SCREENS = "crm_industry_profiles.group_industry_estate"
 ROLE = "crm_industry_profiles.group_estate_"
@@ -24,9 +25,11 @@ class EstateCommon(BaseCommon):
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
         )
-        cls.realtor = cls._user("est_realtor", ROLE + "agent")
-        cls.colleague = cls._user("est_colleague", ROLE + "agent")
-        cls.boss = cls._user("est_boss", ROLE + "manager")
+        agent = f"{ROLE}agent,{SCREENS}"
+        manager = f"{ROLE}manager,{SCREENS}"
+        cls.realtor, cls.colleague, cls.boss = cls._users(
+            {"est_realtor": agent, "est_colleague": agent, "est_boss": manager}
+        )
         cls.city = cls._place("Testohrad", "city")
         cls.north = cls._place("Північний район", parent=cls.city)
         cls.south = cls._place("Yuzhnyi District", parent=cls.city)
@@ -36,14 +39,15 @@ class EstateCommon(BaseCommon):
 
     @classmethod
     def _user(cls, login, *groups):
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=",".join([*groups, SCREENS]),
-            tz="UTC",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
+        return cls._users({login: ",".join([*groups, SCREENS])})
+
+    @classmethod
+    def _users(cls, groups):
+        here = {
+            "company_id": cls.company.id,
+            "company_ids": [Command.set(cls.company.ids)],
+        }
+        return create_users(cls.env, groups, **here)
 
     @classmethod
     def _place(cls, name, kind="district", parent=None, **values):

@@ -1,7 +1,7 @@
 from odoo import Command, fields
-from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.crm_relations.tests.common import create_users
 
 AGENT = "crm_industry_profiles.group_estate_agent"
 MANAGER = "crm_industry_profiles.group_estate_manager"
@@ -18,9 +18,13 @@ class EstateDealCommon(AccountTestInvoicingCommon):
         for group in (MANAGER, REAL_PRICE, "sales_team.group_sale_manager"):
             cls.env.user.group_ids += cls.env.ref(group)
         cls.company = cls.env.company
-        cls.rita = cls._user("est_rita", AGENT, SCREENS)
-        cls.ivan = cls._user("est_ivan", AGENT, SCREENS)
-        cls.boss = cls._user("est_boss", MANAGER, SCREENS)
+        cls.rita, cls.ivan, cls.boss = cls._users(
+            {
+                "est_rita": f"{AGENT},{SCREENS}",
+                "est_ivan": f"{AGENT},{SCREENS}",
+                "est_boss": f"{MANAGER},{SCREENS}",
+            }
+        )
         cls.seller = cls._partner("Sasha Seller", email="sasha@example.com")
         cls.buyer = cls._partner("Bella Buyer", email="bella@example.com")
         cls.rival = cls._partner("Rick Rival")
@@ -31,15 +35,18 @@ class EstateDealCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _user(cls, login, *groups):
-        return new_test_user(
-            cls.env,
-            login=login,
-            name=login[4:].title(),
-            groups=",".join(groups),
-            tz="UTC",
-            company_id=cls.env.company.id,
-            company_ids=[Command.set(cls.env.company.ids)],
-        )
+        return cls._users({login: ",".join(groups)})
+
+    @classmethod
+    def _users(cls, groups):
+        here = {
+            "company_id": cls.env.company.id,
+            "company_ids": [Command.set(cls.env.company.ids)],
+        }
+        users = create_users(cls.env, groups, **here)
+        for user in users:
+            user.name = user.login[4:].title()
+        return users
 
     @classmethod
     def _partner(cls, name, **values):

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
+from odoo.addons.crm_relations.tests.common import create_users
 
 MANAGER = "crm_partner_prm.group_prm_manager"
 ADMIN = "crm_partner_prm.group_prm_admin"
@@ -18,10 +19,15 @@ class PrmPersonas:
     def create_prm_personas(cls):
         # one day for all of them, at any hour
         cls.env.user.tz = "UTC"
-        cls.manager = cls._create_user("prm_manager", MANAGER)
-        cls.admin = cls._create_user("prm_admin", ADMIN)
-        cls.seller = cls._create_user("prm_seller", "sales_team.group_sale_salesman")
-        cls.employee = cls._create_user("prm_employee", "base.group_user")
+        cls.manager, cls.admin, cls.seller, cls.employee = create_users(
+            cls.env,
+            {
+                "prm_manager": MANAGER,
+                "prm_admin": ADMIN,
+                "prm_seller": "sales_team.group_sale_salesman",
+                "prm_employee": "base.group_user",
+            },
+        )
         cls.type = cls._ref("prm_partner_type_consulting")
         cls.software = cls._ref("prm_partner_type_software")
         cls.track = cls._ref("prm_track_sales")
@@ -61,13 +67,7 @@ class PrmPersonas:
 
     @classmethod
     def _create_user(cls, login, groups):
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            tz="UTC",
-            context={"no_reset_password": True},
-        )
+        return create_users(cls.env, {login: groups})
 
     @classmethod
     def _create_partner(cls, name, **values):

@@ -1,11 +1,35 @@
 from odoo import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
 SALES = "sales_team.group_sale_salesman"
 MANAGER = "sales_team.group_sale_manager"
 ACCOUNTING = "account.group_account_readonly"
+
+
+def create_users(env, groups, **values):
+    """Users with their login as password, made in one go: one by one takes thrice.
+
+    :param dict groups: external ids of groups by login, separated by commas
+    """
+    quiet = dict.fromkeys(
+        ("mail_create_nolog", "mail_create_nosubscribe", "mail_notrack"), True
+    )
+    users = env["res.users"].with_context(no_reset_password=True, **quiet)
+    vals_list = [
+        {
+            "login": login,
+            # Odoo wants eight letters at least
+            "password": login.ljust(8, "x"),
+            "name": f"{login} ({names})",
+            "email": f"{login[0]}.{login[0]}@example.com",
+            "tz": "UTC",
+            "group_ids": [Command.set([env.ref(name).id for name in names.split(",")])],
+            **values,
+        }
+        for login, names in groups.items()
+    ]
+    return users.create(vals_list).with_context(env.context)
 
 
 class Personas:
@@ -15,13 +39,19 @@ class Personas:
     def create_personas(cls):
         # near midnight it is tomorrow already where Odoo's demo user lives
         cls.env.user.tz = "UTC"
-        cls.ada = cls._create_user("crm_ada", SALES)
-        cls.bob = cls._create_user("crm_bob", SALES)
-        cls.eve = cls._create_user("crm_eve", SALES)
-        cls.manager = cls._create_user("crm_manager", MANAGER)
-        cls.accountant = cls._create_user("crm_accountant", ACCOUNTING)
-        cls.employee = cls._create_user("crm_employee", "base.group_user")
-        cls.portal = cls._create_user("crm_portal", "base.group_portal")
+        people = cls._create_users(
+            {
+                "crm_ada": SALES,
+                "crm_bob": SALES,
+                "crm_eve": SALES,
+                "crm_manager": MANAGER,
+                "crm_accountant": ACCOUNTING,
+                "crm_employee": "base.group_user",
+                "crm_portal": "base.group_portal",
+            }
+        )
+        cls.ada, cls.bob, cls.eve, cls.manager = people[:4]
+        cls.accountant, cls.employee, cls.portal = people[4:]
         cls.team_a = cls._create_team("Team A", cls.ada | cls.bob)
         cls.team_b = cls._create_team("Team B", cls.eve)
         cls.acme = cls._create_customer("Acme", is_company=True)
@@ -32,15 +62,16 @@ class Personas:
 
     @classmethod
     def _create_user(cls, login, groups):
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            tz="UTC",
-            context={"no_reset_password": True},
-            company_id=cls.env.company.id,
-            company_ids=[Command.set(cls.env.company.ids)],
-        )
+        return cls._create_users({login: groups})
+
+    @classmethod
+    def _create_users(cls, groups):
+        """Users of the current company, in the order of {login: groups}."""
+        here = {
+            "company_id": cls.env.company.id,
+            "company_ids": [Command.set(cls.env.company.ids)],
+        }
+        return create_users(cls.env, groups, **here)
 
     @classmethod
     def _create_team(cls, name, members):

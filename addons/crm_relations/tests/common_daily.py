@@ -1,5 +1,7 @@
 from odoo.tests import TransactionCase, new_test_user
 
+from .common import create_users
+
 SALESMAN = "sales_team.group_sale_salesman"
 
 
@@ -11,9 +13,14 @@ class DailyCommon(TransactionCase):
         super().setUpClass()
         cls.env.company.country_id = cls.env.ref("base.us")
         Partner = cls.env["res.partner"]
-        cls.sally = cls._create_user("daily_sally", SALESMAN)
-        cls.samir = cls._create_user("daily_samir", SALESMAN)
-        cls.boss = cls._create_user("daily_boss", "sales_team.group_sale_manager")
+        cls.sally, cls.samir, cls.boss = create_users(
+            cls.env,
+            {
+                "daily_sally": SALESMAN,
+                "daily_samir": SALESMAN,
+                "daily_boss": "sales_team.group_sale_manager",
+            },
+        )
         cls._create_customers(Partner)
         Type = cls.env["crm.interaction.type"]
         cls.call = Type.search([("code", "=", "call")])

@@ -4,6 +4,8 @@ from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, new_test_user
 
+from .common import create_users
+
 TODAY = "2026-05-20"
 
 
@@ -17,18 +19,19 @@ class OffersCommon(TransactionCase):
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create({"name": "Other Company"})
-        cls.user = cls._create_user("offers_user", "sales_team.group_sale_salesman")
-        cls.colleague = cls._create_user(
-            "offers_colleague", "sales_team.group_sale_salesman"
+        people = create_users(
+            cls.env,
+            {
+                "offers_user": "sales_team.group_sale_salesman",
+                "offers_colleague": "sales_team.group_sale_salesman",
+                "offers_manager": "sales_team.group_sale_manager",
+                "offers_accountant": "account.group_account_invoice,base.group_user",
+                "offers_employee": "base.group_user",
+                "offers_portal": "base.group_portal",
+            },
         )
-        cls.manager = cls._create_user(
-            "offers_manager", "sales_team.group_sale_manager"
-        )
-        cls.accountant = cls._create_user(
-            "offers_accountant", "account.group_account_invoice"
-        )
-        cls.employee = cls._create_user("offers_employee", "base.group_user")
-        cls.portal = cls._create_user("offers_portal", "base.group_portal")
+        cls.user, cls.colleague, cls.manager = people[:3]
+        cls.accountant, cls.employee, cls.portal = people[3:]
         cls.flowers = cls.env["product.category"].create({"name": "Flowers"})
         cls.roses = cls._create_product("Roses", categ_id=cls.flowers.id)
         cls.vase = cls._create_product("Vase")

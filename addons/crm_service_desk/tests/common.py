@@ -13,10 +13,14 @@ class ServicePersonas:
 
     @classmethod
     def create_service_personas(cls):
-        cls.agent = cls._create_user("service_agent", OWN)
-        cls.colleague = cls._create_user("service_colleague", TEAM)
-        cls.expert = cls._create_user("service_expert", ALL)
-        cls.head = cls._create_user("service_head", MANAGER)
+        cls.agent, cls.colleague, cls.expert, cls.head = cls._create_users(
+            {
+                "service_agent": OWN,
+                "service_colleague": TEAM,
+                "service_expert": ALL,
+                "service_head": MANAGER,
+            }
+        )
         cls.team = cls._create_service_team("Support", cls.agent | cls.colleague)
         cls.other_team = cls._create_service_team("Field", cls.expert)
         for slug in ("new", "progress", "waiting", "solved", "cancelled"):
