@@ -1,10 +1,12 @@
 """setup/test: template databases, copies of them, and pytest on the copies."""
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -131,6 +133,16 @@ def require_browser() -> None:
         apt.install("chromium", "to test in a browser")
 
 
+@dataclass
+class Run:
+    """Tests that need the same database."""
+
+    name: str
+    template: str
+    make: Callable[[], None]
+    paths: list[Path]
+
+
 class Bench:
     """The template databases and the runs on copies of them."""
 
@@ -147,18 +159,20 @@ class Bench:
     def run(self, selection: Selection) -> int:
         self._require(self.core, self._make_core)
         self._require(self.suite, self._make_suite)
-        runs = (
-            ("unit", self.suite, self._make_suite, selection.with_suite()),
-            ("northwind", self.sample, self._make_sample, selection.with_sample()),
-            ("website", self.website, self._make_website, selection.with_website()),
-        )
+        runs = [run for run in self._runs(selection) if run.paths]
         results = []
-        for name, template, make, paths in runs:
-            if paths:
-                self._require(template, make)
-                results.append(self._pytest(name, template, paths, selection.options))
+        for run in runs:
+            self._require(run.template, run.make)
+            results.append(self._pytest(run, selection.options, meanwhile=runs))
         self._prune()
         return _summary(results)
+
+    def _runs(self, chosen: Selection) -> list[Run]:
+        return [
+            Run("unit", self.suite, self._make_suite, chosen.with_suite()),
+            Run("northwind", self.sample, self._make_sample, chosen.with_sample()),
+            Run("website", self.website, self._make_website, chosen.with_website()),
+        ]
 
     def require_templates(self) -> None:
         """Without a website, for those who work on copies of them."""
@@ -205,28 +219,30 @@ class Bench:
             for name in old[: max(0, len(found) - KEPT_TEMPLATES)]:
                 database.drop(self.server, name)
 
-    def _pytest(
-        self, name: str, template: str, paths: list[Path], options: list[str]
-    ) -> Path:
-        """Run pytest on a copy of the template; returns the JUnit report."""
-        say(f"tests: {name}")
-        report = cache_folder("logs") / f"tests-{name}.xml"
+    def _pytest(self, run: Run, options: list[str], meanwhile: list[Run]) -> Path:
+        """Run pytest on a copy of the template; returns the JUnit report.
+
+        :param meanwhile: whose templates are made while the tests run: making one
+            keeps one processor busy, the tests leave the other idle now and then
+        """
+        say(f"tests: {run.name}")
+        report = cache_folder("logs") / f"tests-{run.name}.xml"
         report.unlink(missing_ok=True)
-        run_name = f"run_{name}"
+        run_name = f"run_{run.name}"
         database.drop(self.server, run_name)
-        database.create(self.server, run_name, template)
+        database.create(self.server, run_name, run.template)
         command = [
             *(self.odoo.python, "-m", "pytest", "-p", "no:cacheprovider", "-q"),
             *("--odoo-http", f"--odoo-database={run_name}", f"--junitxml={report}"),
-            *(f"--ignore={path}" for path in self._ignored(name)),
+            *(f"--ignore={path}" for path in self._ignored(run.name)),
             *options,
-            *paths,
+            *run.paths,
         ]
         try:
-            environ = self._environ(run_name)
-            subprocess.run(
-                command, env=environ, cwd=ROOT, stdin=subprocess.DEVNULL, check=False
-            )
+            with _child(command, env=self._environ(run_name)) as tests:
+                for later in meanwhile:
+                    self._require(later.template, later.make)
+                tests.wait()
         finally:
             database.drop(self.server, run_name)
         return report
@@ -248,6 +264,18 @@ class Bench:
             "SUITE_TEMPLATE": self.suite,
             "PATH": f"{self.odoo.python.parent}{os.pathsep}{os.environ['PATH']}",
         }
+
+
+@contextlib.contextmanager
+def _child(command: list, env: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """A program that works beside us, and never outlives us."""
+    process = subprocess.Popen(command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def _summary(reports: list[Path]) -> int:
