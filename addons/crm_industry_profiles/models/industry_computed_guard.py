@@ -9,10 +9,11 @@ class IndustryComputedGuard(models.AbstractModel):
     and pay out a sum that nobody assessed, or move a record to another company. Without
     superuser rights:
 
-    * what is computed from other fields is dropped when a record is made, refused later;
+    * what is computed from other fields is dropped when a record is made, and refused
+      in a write;
     * so is what only our own steps write, with sudo: name it in `_written_by_steps`;
-    * what a record is made for, such as the parent of a line, is said once: name it in
-      `_set_at_create`, and it is refused later.
+    * what a record is made for, such as the parent of a line, is said once, and refused
+      in a write: name it in `_set_at_create`.
 
     Defaults in the context of a call, or saved by a user, open no other way in. A value
     that is there already is no change, so that a form may send it back.
