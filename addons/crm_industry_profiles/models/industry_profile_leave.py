@@ -28,7 +28,20 @@ class IndustryProfile(models.Model):
                 lambda one, section=section: one.section == section and not one.is_found
             )
             for rows in items.grouped("model").values():
-                rows._get_records().unlink()
+                records = rows._get_records()
+                actions = self._get_own_actions(records)
+                records.unlink()
+                for action in actions:
+                    action.unlink()
+
+    @api.model
+    def _get_own_actions(self, records):
+        """What was made for brought menus only: its name is that of the menu."""
+        names = records.get_external_id().values() if records else ()
+        found = [
+            self.env.ref(f"{name}_action", raise_if_not_found=False) for name in names
+        ]
+        return [action for action in found if action]
 
 
 class IrModuleModule(models.Model):

@@ -138,6 +138,9 @@ class TestIndustrySeveral(ProfileCommon):
         found.is_found = True
         brought = reading - found
         kept = items.filtered(lambda one: one.section == "processes")
+        menu = brought.filtered(lambda one: one.section == "menus")._get_records()
+        action = menu.action
+        self.assertTrue(action)
         Profile = self.env["industry.profile"].sudo()
         Profile._leave_with({"crm_industry_profiles", "crm_industry_profiles_fleet"})
         self.assertTrue(self.travel.company_ids)
@@ -145,6 +148,7 @@ class TestIndustrySeveral(ProfileCommon):
         self.assertFalse(self.travel.company_ids)
         for item in brought:
             self.assertFalse(item._get_records(), item.key)
+        self.assertFalse(action.exists())
         for item in found | kept:
             self.assertTrue(item._get_records(), item.key)
 
