@@ -30,6 +30,7 @@ class PortalViewing(CustomerPortal):
         if not viewing:
             return request.redirect("/my")
         try:
+            self._check_visitor()
             viewing._take_feedback(rating, feedback)
         except UserError as error:
             return self._show_viewing(viewing, access_token, error=error.args[0])
@@ -42,6 +43,15 @@ class PortalViewing(CustomerPortal):
             )
         except (AccessError, MissingError):
             return None
+
+    def _check_visitor(self):
+        """Agents, who may open the page as well, do not answer for the visitor."""
+        if request.env.user._is_internal():
+            raise UserError(
+                request.env._(
+                    "The visitor answers here. Write what you heard on the viewing."
+                )
+            )
 
     def _show_viewing(self, viewing, access_token, error=None):
         labels = viewing._fields["rating"]._description_selection(request.env)

@@ -7,6 +7,7 @@ from . import industry_bundle_export_screen
 from . import industry_profile
 from . import industry_profile_item
 from . import industry_profile_screens
+from . import industry_profile_leave
 from . import crm_lead_industry
 from . import crm_team_industry
 from . import res_config_settings_industry

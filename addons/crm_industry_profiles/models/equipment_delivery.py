@@ -20,7 +20,7 @@ class EquipmentDelivery(models.Model):
 
     _name = "equipment.delivery"
     _description = "Delivery Project"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "industry.computed.guard"]
     _order = "date_planned, id desc"
     _check_company_auto = True
 

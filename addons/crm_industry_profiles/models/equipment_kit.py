@@ -179,8 +179,3 @@ class EquipmentKit(models.Model):
                     " a customer."
                 )
             )
-
-    @api.model
-    def _is_computed(self, name):
-        """Also what only our own steps write, from the first save on."""
-        return name in self._written_by_steps or super()._is_computed(name)

@@ -9,6 +9,7 @@ class EquipmentKitLine(models.Model):
     _inherit = ["industry.computed.guard"]
     _order = "kit_id, sequence, id"
     _check_company_auto = True
+    _set_at_create = frozenset({"kit_id"})
 
     kit_id = fields.Many2one(
         "equipment.kit", required=True, index=True, ondelete="cascade"

@@ -17,7 +17,7 @@ class EquipmentUnit(models.Model):
 
     _name = "equipment.unit"
     _description = "Installed Unit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "industry.computed.guard"]
     _order = "installed_on desc, id desc"
     _rec_names_search = ["serial", "product_id", "partner_id"]
     _check_company_auto = True

@@ -15,7 +15,7 @@ class EstateCommission(models.Model):
 
     _name = "estate.commission"
     _description = "Commission of a Deal"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "industry.computed.guard"]
     _order = "id desc"
     _rec_names_search = ["listing_id", "payer_id"]
     _check_company_auto = True

@@ -7,8 +7,10 @@ class EstateCommissionLine(models.Model):
 
     _name = "estate.commission.line"
     _description = "Share of a Commission"
+    _inherit = ["industry.computed.guard"]
     _order = "commission_id desc, sequence, id"
     _rec_name = "partner_id"
+    _set_at_create = frozenset({"commission_id"})
 
     commission_id = fields.Many2one(
         "estate.commission", required=True, index=True, ondelete="cascade"

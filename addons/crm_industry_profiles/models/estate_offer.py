@@ -38,6 +38,7 @@ class EstateOffer(models.Model):
     _rec_names_search = ["listing_id", "partner_id"]
     _check_company_auto = True
     _written_by_steps = frozenset({"agreement_id", "date_answered", "lead_id", "state"})
+    _set_at_create = frozenset({"parent_id"})
 
     listing_id = fields.Many2one(
         "estate.listing",
@@ -187,12 +188,6 @@ class EstateOffer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            steps = self._written_by_steps
-            vals_list = [
-                {name: vals[name] for name in vals if name not in steps}
-                for vals in vals_list
-            ]
         offers = super().create(vals_list)
         offers._check_listing_open()
         offers.parent_id._close_countered()

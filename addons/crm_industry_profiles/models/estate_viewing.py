@@ -179,12 +179,6 @@ class EstateViewing(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            steps = self._written_by_steps
-            vals_list = [
-                {name: vals[name] for name in vals if name not in steps}
-                for vals in vals_list
-            ]
         viewings = super().create(vals_list)
         viewings._make_events()
         return viewings

@@ -49,7 +49,8 @@ class FinOperation(models.Model):
 class InsurancePolicy(models.Model):
     _name = "insurance.policy"
     _inherit = ["insurance.policy", GUARD]
-    _written_by_steps = frozenset({"number", "renewed_from_id"})
+    # policies of before have a number, and one that they renew
+    _set_at_create = frozenset({"number", "renewed_from_id"})
 
     def write(self, vals):
         if vals.keys() & COMMISSION and not self.env.su:

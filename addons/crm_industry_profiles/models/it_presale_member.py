@@ -9,7 +9,7 @@ class ItPresaleMember(models.Model):
     _inherit = ["industry.computed.guard"]
     _order = "lead_id, sequence, id"
     _rec_name = "user_id"
-    _written_by_steps = frozenset({"lead_id"})
+    _set_at_create = frozenset({"lead_id"})
 
     lead_id = fields.Many2one(
         "crm.lead", string="Deal", required=True, index=True, ondelete="cascade"

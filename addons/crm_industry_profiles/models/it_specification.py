@@ -176,13 +176,6 @@ class ItSpecification(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            # a first draft, whatever a call says
-            steps = self._written_by_steps
-            vals_list = [
-                {name: vals[name] for name in vals if name not in steps}
-                for vals in vals_list
-            ]
         rows = super().create(vals_list)
         for row in rows.sudo():  # sudo: the first version names itself
             if not row.root_id:

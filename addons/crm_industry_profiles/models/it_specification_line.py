@@ -8,7 +8,7 @@ class ItSpecificationLine(models.Model):
     _description = "Line of a Specification"
     _inherit = ["industry.computed.guard"]
     _order = "specification_id, sequence, id"
-    _written_by_steps = frozenset({"specification_id"})
+    _set_at_create = frozenset({"specification_id"})
 
     specification_id = fields.Many2one(
         "it.specification", required=True, index=True, ondelete="cascade"

@@ -10,7 +10,7 @@ class ItTenderDocument(models.Model):
     _description = "Document of a Tender"
     _inherit = ["industry.computed.guard"]
     _order = "tender_id, sequence, id"
-    _written_by_steps = frozenset({"tender_id"})
+    _set_at_create = frozenset({"tender_id"})
 
     tender_id = fields.Many2one(
         "it.tender", required=True, index=True, ondelete="cascade"

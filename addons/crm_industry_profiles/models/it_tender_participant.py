@@ -10,7 +10,7 @@ class ItTenderParticipant(models.Model):
     _inherit = ["industry.computed.guard"]
     _order = "tender_id, price, id"
     _rec_name = "partner_id"
-    _written_by_steps = frozenset({"tender_id"})
+    _set_at_create = frozenset({"tender_id"})
 
     tender_id = fields.Many2one(
         "it.tender", required=True, index=True, ondelete="cascade"

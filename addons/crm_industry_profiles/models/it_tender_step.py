@@ -12,17 +12,6 @@ class ItTender(models.Model):
 
     _inherit = "it.tender"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            # a new one is in preparation, whatever a call says
-            steps = self._written_by_steps
-            vals_list = [
-                {name: vals[name] for name in vals if name not in steps}
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
         if kept := self.filtered(lambda tender: tender.state != "preparing"):

@@ -154,17 +154,14 @@ class ManufacturingSpecification(models.Model):
                 )
             )
 
-    @api.model
-    def _is_computed(self, name):
-        """Also what only our own steps write, from the first save on."""
-        return name in self._written_by_steps or super()._is_computed(name)
-
 
 class ManufacturingSpecificationLine(models.Model):
     _name = "manufacturing.specification.line"
     _description = "Line of a Specification"
+    _inherit = ["industry.computed.guard"]
     _order = "specification_id, sequence, id"
     _check_company_auto = True
+    _set_at_create = frozenset({"specification_id"})
 
     specification_id = fields.Many2one(
         "manufacturing.specification", required=True, index=True, ondelete="cascade"

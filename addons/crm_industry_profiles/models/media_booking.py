@@ -182,11 +182,6 @@ class MediaBooking(models.Model):
                 self.env._("%s is sold. Cancel it instead.", sold[0].display_name)
             )
 
-    @api.model
-    def _is_computed(self, name):
-        """Also what only our own steps write, from the first save on."""
-        return name in self._written_by_steps or super()._is_computed(name)
-
     def _check_agreed(self):
         if fixed := self.filtered(lambda booking: booking.state != "option"):
             raise UserError(

@@ -107,11 +107,6 @@ class MediaIssue(models.Model):
             "context": {"default_issue_id": self.id},
         }
 
-    @api.model
-    def _is_computed(self, name):
-        """Also what only our own steps write, from the first save on."""
-        return name in self._written_by_steps or super()._is_computed(name)
-
     def _step(self, before, after):
         self.check_access("write")
         if not self.env.user.has_group("crm_industry_profiles.group_media_manager"):

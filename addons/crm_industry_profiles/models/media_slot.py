@@ -18,6 +18,7 @@ class MediaSlot(models.Model):
 
     _name = "media.slot"
     _description = "Advertising Space"
+    _inherit = ["industry.computed.guard"]
     _order = "issue_id desc, sequence, id"
     _check_company_auto = True
 

@@ -140,11 +140,6 @@ class MediaSubscription(models.Model):
             return renewals.get_formview_action()
         return None
 
-    @api.model
-    def _is_computed(self, name):
-        """Also what only our own steps write, from the first save on."""
-        return name in self._written_by_steps or super()._is_computed(name)
-
     def _prepare_renewal(self):
         """Return the values of the subscription that follows this one: a hook."""
         self.ensure_one()

@@ -18,6 +18,7 @@ class TelecomLine(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "partner_id"]
     _check_company_auto = True
+    _written_by_steps = frozenset({"state"})
 
     number = fields.Char(
         required=True,
@@ -123,10 +124,15 @@ class TelecomLine(models.Model):
             )
 
     def action_close(self):
-        self.state = "closed"
+        self._set_state("closed")
 
     def action_reopen(self):
-        self.state = "active"
+        self._set_state("active")
+
+    def _set_state(self, state):
+        self.check_access("write")
+        # sudo: the state is written by steps only; access was checked above
+        self.sudo().state = state
 
     def action_take_tariff(self):
         """Change to the tariff that would have cost least."""

@@ -6,7 +6,7 @@ class TravelOffer(models.Model):
 
     _name = "travel.offer"
     _description = "Travel Offer"
-    _inherit = ["travel.traits"]
+    _inherit = ["travel.traits", "industry.computed.guard"]
     _order = "date_from, id"
     _check_company_auto = True
 

@@ -28,6 +28,7 @@ class TravelTrip(models.Model):
     _order = "date_start desc, id desc"
     _rec_names_search = ["partner_id", "destination_id"]
     _check_company_auto = True
+    _written_by_steps = frozenset({"date_warned", "state"})
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -163,14 +164,14 @@ class TravelTrip(models.Model):
             raise UserError(
                 self.env._("Say who travels before you book %s.", empty[0].display_name)
             )
-        self.state = "booked"
+        self._set_state("booked")
 
     def action_cancel(self):
-        self.filtered(lambda trip: trip.state != "cancelled").state = "cancelled"
+        self.filtered(lambda trip: trip.state != "cancelled")._set_state("cancelled")
 
     def action_plan_again(self):
         self._check_state("cancelled")
-        self.state = "planned"
+        self._set_state("planned")
 
     def action_add_companions(self):
         """Add those with whom the customer usually travels."""
@@ -193,6 +194,11 @@ class TravelTrip(models.Model):
             "res_id": self.order_id.id,
             "views": [(False, "form")],
         }
+
+    def _set_state(self, state):
+        self.check_access("write")
+        # sudo: the state is written by steps only; access was checked above
+        self.sudo().state = state
 
     def _check_state(self, state):
         if wrong := self.filtered(lambda trip: trip.state != state):
@@ -234,9 +240,11 @@ class TravelTrip(models.Model):
 class TravelTraveller(models.Model):
     _name = "travel.traveller"
     _description = "Traveller"
+    _inherit = ["industry.computed.guard"]
     _order = "trip_id, id"
     _rec_name = "partner_id"
     _check_company_auto = True
+    _set_at_create = frozenset({"trip_id"})
 
     trip_id = fields.Many2one(
         "travel.trip", required=True, index=True, ondelete="cascade"

@@ -43,11 +43,6 @@ class TravelTrip(models.Model):
             return NotImplemented
         return Domain("check_ids", "any", [("problem", "!=", "ok")])
 
-    def write(self, vals):
-        if "date_warned" in vals and not self.env.su:
-            vals = {name: vals[name] for name in vals if name != "date_warned"}
-        return super().write(vals)
-
     @api.model
     def _get_check_days(self):
         """How many days before departure documents are asked for: a hook."""

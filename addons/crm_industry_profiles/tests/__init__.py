@@ -31,6 +31,7 @@ from . import test_claim_access
 from . import test_insurance_journeys
 from . import test_industry_fuzz
 from . import test_industry_attacks
+from . import test_industry_guard
 from . import test_fin_attacks
 from . import test_insurance_attacks
 from . import test_industry_journeys

@@ -79,3 +79,9 @@ class TestPortalViewing(EstateDealCommon, HttpCase):
         self.authenticate("est_portal", "est_portal")
         page = self.url_open(f"/my/viewings/{self.viewing.id}")
         self.assertNotIn("Lime Street", page.text)
+
+    def test_an_agent_does_not_answer_for_the_visitor(self):
+        self.authenticate("est_rita", "est_rita")
+        page = self._answer(self._token(self.url_open(self.url)), rating="5")
+        self.assertIn("The visitor answers here", page.text)
+        self.assertFalse(self.viewing.visitor_rating)

@@ -5,7 +5,20 @@ from odoo.tests import new_test_user, tagged
 from .common_profile import ProfileCommon
 from .test_industry_guide import TODAY
 
-PREFIXES = ("fin.", "industry.", "insurance.")
+# what names of models begin with: the manager of the industry
+MANAGERS = {
+    "equipment.": "group_equipment_manager",
+    "estate.": "group_estate_manager",
+    "fin.": "group_bank_manager",
+    "insurance.": "group_insurance_manager",
+    "it.": "group_it_manager",
+    "manufacturing.": "group_manufacturing_manager",
+    "media.": "group_media_manager",
+    "telecom.": "group_telecom_manager",
+    "trade.": "group_trade_manager",
+    "travel.": "group_travel_manager",
+}
+PREFIXES = ("industry.", *MANAGERS)
 EMPLOYEES = {
     "industry.guide",
     "industry.guide.indicator",
@@ -17,6 +30,16 @@ EMPLOYEES = {
 @tagged("post_install", "-at_install")
 class TestIndustryModels(ProfileCommon):
     """What holds for each model of the addon, those of later versions included."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.managers = {
+            prefix: cls._create_user(
+                f"attack_{prefix}boss", f"crm_industry_profiles.{group}"
+            )
+            for prefix, group in MANAGERS.items()
+        }
 
     def _get_models(self):
         """Models that keep something, or read it from tables."""
@@ -39,11 +62,8 @@ class TestIndustryModels(ProfileCommon):
 
     def test_each_industry_is_closed_to_the_other(self):
         for model in self._get_models():
-            for prefix, user in (
-                ("insurance.", self.bank_manager),
-                ("fin.", self.insurance_manager),
-            ):
-                if model._name.startswith(prefix):
+            for prefix, user in self.managers.items():
+                if not model._name.startswith((prefix, "industry.")):
                     with self.subTest(f"{model._name} {user.login}"):
                         self.assertFalse(model.with_user(user).has_access("read"))
 
@@ -59,7 +79,7 @@ class TestIndustryModels(ProfileCommon):
     def test_another_company_is_closed_to_each_role(self):
         """Rows of all models, seen from a company that has none of them."""
         elsewhere = self.env["res.company"].create({"name": "Far Away"})
-        roles = (self.bank_manager, self.insurance_manager, self.guide_boss)
+        roles = (*self.managers.values(), self.guide_boss)
         for user in roles:
             user.write(
                 {"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id}

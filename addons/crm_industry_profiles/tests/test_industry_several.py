@@ -3,6 +3,8 @@ from lxml import etree
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.crm_industry_profiles.models.industry_profile_leave import READING
+
 from .common_profile import ProfileCommon
 
 
@@ -118,6 +120,37 @@ class TestIndustrySeveral(ProfileCommon):
         self.env["industry.profile"]._forget_properties()
         names = [one["name"] for one in team.lead_properties_definition]
         self.assertNotIn("excursions_hotel", names)
+
+    def test_what_another_addon_brought_leaves_with_it(self):
+        """As if a bridge had brought the profile; what was there before stays."""
+        self.env["ir.model.data"].create(
+            {
+                "module": "somebodys_bridge",
+                "name": "profile",
+                "model": "industry.profile",
+                "res_id": self.travel.id,
+            }
+        )
+        items = self.travel.item_ids
+        reading = items.filtered(lambda one: one.section in READING)
+        self.assertEqual(set(reading.mapped("section")), set(READING))
+        found = reading.filtered(lambda one: one.section == "reports")
+        found.is_found = True
+        brought = reading - found
+        kept = items.filtered(lambda one: one.section == "processes")
+        menu = brought.filtered(lambda one: one.section == "menus")._get_records()
+        action = menu.action
+        self.assertTrue(action)
+        Profile = self.env["industry.profile"].sudo()
+        Profile._leave_with({"crm_industry_profiles", "crm_industry_profiles_fleet"})
+        self.assertTrue(self.travel.company_ids)
+        Profile._leave_with({"somebodys_bridge"})
+        self.assertFalse(self.travel.company_ids)
+        for item in brought:
+            self.assertFalse(item._get_records(), item.key)
+        self.assertFalse(action.exists())
+        for item in found | kept:
+            self.assertTrue(item._get_records(), item.key)
 
     def _get_property_names(self, team):
         return [one["name"] for one in team.lead_properties_definition or []]

@@ -63,6 +63,25 @@ class TestItAccess(ItCommon):
         names = document.with_user(self.it_seller).attachment_ids.mapped("name")
         self.assertEqual(names, ["sheet.txt"])
 
+    def test_nobody_joins_a_deal_by_oneself(self):
+        """Not with a place in the team, nor with a document to see to."""
+        tender = self._find("it.tender", self.deal, self.it_seller)
+        mine = {"user_id": self.it_colleague.id}
+        for model, vals in (
+            ("it.presale.member", {"lead_id": self.deal.id}),
+            ("it.tender.document", {"tender_id": tender.id, "name": "Mine"}),
+        ):
+            rows = self.env[model].with_user(self.it_colleague)
+            with (
+                self.subTest(model),
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+            ):
+                rows.create({**vals, **mine})
+            rows = rows.with_user(self.it_seller)
+            self.assertTrue(rows.create({**vals, **mine}).unlink())
+        self.assertFalse(self._find("it.tender", self.deal, self.it_colleague))
+
     def test_managers_have_all_of_their_company(self):
         for model in OF_DEAL:
             with self.subTest(model):

@@ -29,6 +29,7 @@ class CrmAgreementTariff(models.Model):
 
     _name = "crm.agreement.tariff"
     _description = "Transport Tariff"
+    _inherit = ["industry.computed.guard"]
     _order = "agreement_id, lane_id, weight_from, date_from, id"
     _rec_name = "lane_id"
     _check_company_auto = True

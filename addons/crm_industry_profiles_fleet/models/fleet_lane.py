@@ -8,6 +8,7 @@ class FleetLane(models.Model):
 
     _name = "fleet.lane"
     _description = "Transport Lane"
+    _inherit = ["industry.computed.guard"]
     _order = "name, id"
     _check_company_auto = True
 

@@ -6,6 +6,7 @@ class FleetRoute(models.Model):
 
     _name = "fleet.route"
     _description = "Route"
+    _inherit = ["industry.computed.guard"]
     _order = "name, id"
     _check_company_auto = True
 

@@ -14,9 +14,11 @@ STOP_KINDS = [
 class FleetRouteStop(models.Model):
     _name = "fleet.route.stop"
     _description = "Stop of a Route"
+    _inherit = ["industry.computed.guard"]
     _order = "route_id, sequence, id"
     _rec_name = "place"
     _check_company_auto = True
+    _set_at_create = frozenset({"route_id"})
 
     route_id = fields.Many2one(
         "fleet.route", required=True, index=True, ondelete="cascade"

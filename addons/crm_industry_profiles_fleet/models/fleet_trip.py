@@ -18,8 +18,17 @@ class FleetTrip(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "industry.computed.guard"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
-    # what only reserving, starting, finishing and cancelling write
-    _written_by_steps = frozenset({"state", "name", "actual_start", "actual_end"})
+    # what only reserving, driving, telling and sharing write
+    _written_by_steps = frozenset(
+        {
+            "access_token",
+            "actual_end",
+            "actual_start",
+            "name",
+            "state",
+            "told_trip_id",
+        }
+    )
 
     name = fields.Char(
         string="Trip", readonly=True, copy=False, default="", index="trigram"

@@ -4,9 +4,11 @@ from odoo import fields, models
 class FleetTripCargo(models.Model):
     _name = "fleet.trip.cargo"
     _description = "Cargo"
+    _inherit = ["industry.computed.guard"]
     _order = "trip_id, sequence, id"
     _rec_name = "description"
     _check_company_auto = True
+    _set_at_create = frozenset({"trip_id"})
 
     trip_id = fields.Many2one(
         "fleet.trip", required=True, index=True, ondelete="cascade"

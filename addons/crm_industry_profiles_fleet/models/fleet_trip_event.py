@@ -9,9 +9,12 @@ class FleetTripEvent(models.Model):
 
     _name = "fleet.trip.event"
     _description = "Trip Event"
+    _inherit = ["industry.computed.guard"]
     _order = "date desc, id desc"
     _rec_name = "status_code"
     _check_company_auto = True
+    # nobody reports in the name of others, nor takes the key of a tracking system
+    _written_by_steps = frozenset({"key", "user_id"})
 
     trip_id = fields.Many2one(
         "fleet.trip", required=True, index=True, ondelete="cascade"
@@ -64,8 +67,6 @@ class FleetTripEvent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:  # nobody reports in the name of others
-            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
         events = super().create(vals_list)
         for event in events.filtered(lambda one: one.stop_id and one.status_code):
             # sudo: a driver may report on the own trip, which the create has checked

@@ -44,8 +44,11 @@ class FleetTrip(models.Model):
                     number=MAX_EVENTS,
                 )
             )
-        # sudo: the role was checked; trips are looked up in the user's companies only
-        return self.sudo()._take_events(events)
+        # read before sudo, which would believe any company in the context of the call
+        companies = self.env.companies.ids
+        # sudo: the role was checked; trips are looked up in these companies only
+        trips = self.sudo().with_context(allowed_company_ids=companies)
+        return trips._take_events(events)
 
     @api.model
     def _take_events(self, events):

@@ -19,6 +19,7 @@ class FleetTrip(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        groups="base.group_user",  # it may be another customer's
         help="The late trip about which the dispatcher has been told.",
     )
 

@@ -7,7 +7,9 @@ class FleetTrip(models.Model):
     _name = "fleet.trip"
     _inherit = ["fleet.trip", "portal.mixin"]
 
-    note = fields.Text(groups="base.group_user")  # the customer reads the trip
+    # the customer reads the trip
+    note = fields.Text(groups="base.group_user")
+    driver_id = fields.Many2one(groups="base.group_user")
 
     def _compute_access_url(self):
         result = super()._compute_access_url()

@@ -10,19 +10,6 @@ class FleetTrip(models.Model):
 
     _inherit = "fleet.trip"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [
-                {
-                    name: vals[name]
-                    for name in vals
-                    if name not in self._written_by_steps
-                }
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
-
     def write(self, vals):
         booked = self.browse()
         if BOOKED & vals.keys():

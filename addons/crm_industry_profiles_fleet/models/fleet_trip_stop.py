@@ -7,9 +7,12 @@ from .fleet_route_stop import STOP_KINDS
 class FleetTripStop(models.Model):
     _name = "fleet.trip.stop"
     _description = "Stop of a Trip"
+    _inherit = ["industry.computed.guard"]
     _order = "trip_id, sequence, id"
     _rec_name = "place"
     _check_company_auto = True
+    _set_at_create = frozenset({"trip_id"})
+    _written_by_steps = frozenset({"status_code"})
 
     trip_id = fields.Many2one(
         "fleet.trip", required=True, index=True, ondelete="cascade"

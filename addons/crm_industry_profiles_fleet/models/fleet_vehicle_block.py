@@ -4,9 +4,11 @@ from odoo import api, fields, models
 class FleetVehicleBlock(models.Model):
     _name = "fleet.vehicle.block"
     _description = "Vehicle Block"
+    _inherit = ["industry.computed.guard"]
     _order = "date_from desc, id desc"
     _rec_name = "reason"
     _check_company_auto = True
+    _written_by_steps = frozenset({"user_id"})
 
     vehicle_id = fields.Many2one(
         "fleet.vehicle",
@@ -39,9 +41,7 @@ class FleetVehicleBlock(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        blocks = super().create(
-            [{**vals, "user_id": self.env.uid} for vals in vals_list]
-        )
+        blocks = super().create(vals_list)
         blocks.vehicle_id._tell_board()
         return blocks
 

@@ -15,6 +15,7 @@ KINDS = [
 class FleetVehicleDocument(models.Model):
     _name = "fleet.vehicle.document"
     _description = "Vehicle Document"
+    _inherit = ["industry.computed.guard"]
     _order = "date_expiry desc, id desc"
     _rec_name = "number"
     _check_company_auto = True

@@ -3,6 +3,7 @@ from . import test_transport_agreement
 from . import test_transport_order
 from . import test_transport_result
 from . import test_transport_need
+from . import test_logistics_attacks
 from . import test_logistics_journeys
 from . import test_logistics_profile
 from . import test_trip_access
