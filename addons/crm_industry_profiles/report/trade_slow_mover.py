@@ -46,22 +46,38 @@ class TradeSlowMover(models.Model):
     def _table_query(self):
         today = fields.Date.context_today(self)
         return SQL(
-            """SELECT p.id * %(room)s::bigint + a.company_id AS id,
-                      p.id AS product_id, t.categ_id, a.company_id, s.date_last,
-                      %(today)s - COALESCE(s.date_last, p.create_date::date) AS days,
-                      s.date_last IS NULL AS is_never,
-                      COALESCE(s.revenue, 0) AS revenue
-                 FROM product_product p
-                 JOIN product_template t ON t.id = p.product_tmpl_id
-                 JOIN (%(companies)s) a
-                   ON COALESCE(t.company_id, a.company_id) = a.company_id
-                CROSS JOIN LATERAL (%(sales)s) s
-                WHERE p.active AND t.sale_ok AND t.type = 'consu'""",
+            "SELECT %s FROM %s WHERE %s",
+            self._select(today),
+            self._from(today),
+            self._where(),
+        )
+
+    def _select(self, today):
+        """Columns; an addon appends its own to those of ``super()``."""
+        return SQL(
+            """p.id * %(room)s::bigint + a.company_id AS id,
+               p.id AS product_id, t.categ_id, a.company_id, s.date_last,
+               %(today)s - COALESCE(s.date_last, p.create_date::date) AS days,
+               s.date_last IS NULL AS is_never,
+               COALESCE(s.revenue, 0) AS revenue""",
             room=COMPANIES,
             today=today,
-            companies=self._get_companies(),
-            sales=self._get_sales(today),
         )
+
+    def _from(self, today):
+        """Products ``p`` of templates ``t``, companies ``a`` and their sales ``s``."""
+        return SQL(
+            """product_product p
+               JOIN product_template t ON t.id = p.product_tmpl_id
+               JOIN (%s) a ON COALESCE(t.company_id, a.company_id) = a.company_id
+               CROSS JOIN LATERAL (%s) s""",
+            self._get_companies(),
+            self._get_sales(today),
+        )
+
+    def _where(self):
+        """What counts as goods that are to be sold."""
+        return SQL("p.active AND t.sale_ok AND t.type = 'consu'")
 
     @api.model
     def _get_companies(self):

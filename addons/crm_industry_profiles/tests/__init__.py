@@ -92,3 +92,4 @@ from . import test_manufacturing_plan
 from . import test_manufacturing_specification
 from . import test_manufacturing_access
 from . import test_manufacturing_journeys
+from . import test_report_queries

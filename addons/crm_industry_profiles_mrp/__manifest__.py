@@ -1,0 +1,21 @@
+{
+    "name": "Industry Profiles: Manufacturing",
+    "summary": "Orders of production from the demand of distributors, month by month",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Suite contributors",
+    "auto_install": True,
+    "depends": ["crm_industry_profiles", "mrp"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/manufacturing_planning_security.xml",
+        "views/manufacturing_production_plan_views.xml",
+        "views/manufacturing_planning_views.xml",
+        "views/manufacturing_demand_views.xml",
+        "views/mrp_production_views.xml",
+        "views/manufacturing_planning_menus.xml",
+    ],
+    "demo": ["demo/manufacturing_planning_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,2 @@
+from . import manufacturing_production_plan
+from . import mrp_production
