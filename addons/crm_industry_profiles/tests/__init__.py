@@ -50,6 +50,7 @@ from . import test_travel_fit
 from . import test_travel_access
 from . import test_media_booking
 from . import test_media_parallel
+from . import test_media_subscription
 from . import test_media_history
 from . import test_media_forecast
 from . import test_media_access
@@ -91,3 +92,4 @@ from . import test_manufacturing_plan
 from . import test_manufacturing_specification
 from . import test_manufacturing_access
 from . import test_manufacturing_journeys
+from . import test_profile_journeys
