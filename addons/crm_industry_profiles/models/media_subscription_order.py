@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class MediaSubscription(models.Model):
@@ -129,25 +130,27 @@ class MediaSubscription(models.Model):
         }
 
     def _prepare_order_line(self, order):
-        """Return the values of its line, at our price in the order's currency: a hook."""
+        """Return the values of its line, at our price in its currency: a hook."""
         self.ensure_one()
         today = fields.Date.context_today(self)
-        env = self.with_context(lang=order.partner_id.lang).env
-        term = env._(
-            "%(rate)s, %(start)s – %(end)s",
-            rate=self.rate_id.with_env(env).display_name,
-            start=fields.Date.to_string(self.date_start),
-            end=fields.Date.to_string(self.date_end),
-        )
         return {
             "order_id": order.id,
             "product_id": self.rate_id.product_id.id,
-            "name": term,
+            "name": self._get_order_text(order.partner_id.lang),
             "product_uom_qty": self.copies,
             "price_unit": self.currency_id._convert(
                 self.price_unit, order.currency_id, self.company_id, today
             ),
         }
+
+    def _get_order_text(self, lang):
+        """What stands on the order; the end by issues is a guess and stays away."""
+        env = self.with_context(lang=lang).env
+        rate = self.rate_id.with_env(env).display_name
+        start, end = (format_date(env, day) for day in (self.date_start, self.date_end))
+        if self.term == "issues":
+            return env._("%(rate)s, from %(start)s", rate=rate, start=start)
+        return env._("%(rate)s, %(start)s – %(end)s", rate=rate, start=start, end=end)
 
 
 class SaleOrder(models.Model):

@@ -55,14 +55,11 @@ class TestEstateOffer(EstateDealCommon):
         offers = self.env["estate.offer"].create(
             [{**mine, "listing_id": one.id, "amount": 90000} for one in listings]
         )
+        days = [fields.Date.add(fields.Date.today(), days=n) for n in range(80)]
         self.env["estate.viewing"].create(
             [
-                {
-                    **mine,
-                    "listing_id": one.id,
-                    "date_start": f"2027-03-{n % 28 + 1:02} {n // 28 * 2 + 8:02}:00:00",
-                }
-                for n, one in enumerate(listings)
+                {**mine, "listing_id": one.id, "date_start": f"{day} 08:00:00"}
+                for one, day in zip(listings, days, strict=True)
             ]
         )
         self.assertEqual(
