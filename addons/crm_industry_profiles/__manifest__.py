@@ -74,6 +74,7 @@
         "views/media_issue_views.xml",
         "views/media_slot_views.xml",
         "views/media_booking_views.xml",
+        "views/media_subscription_views.xml",
         "views/res_partner_media_views.xml",
         "views/media_menus.xml",
         "security/it_security.xml",

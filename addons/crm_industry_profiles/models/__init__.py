@@ -117,7 +117,11 @@ from . import media_issue
 from . import media_slot
 from . import media_booking
 from . import media_booking_step
+from . import media_rate
 from . import media_subscription
+from . import media_subscription_term
+from . import media_subscription_order
+from . import media_subscription_renewal
 from . import media_contribution
 from . import res_partner_media
 from . import it_tender

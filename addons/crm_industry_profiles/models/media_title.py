@@ -17,9 +17,17 @@ class MediaTitle(models.Model):
         index="btree_not_null",
         help="What stands on the order when advertising space is sold.",
     )
-    subscription_price = fields.Monetary(
-        string="Subscription per Year",
-        help="Proposed for new subscriptions.",
+    rate_ids = fields.One2many("media.rate", "title_id", string="Subscription Rates")
+    issues_per_year = fields.Integer(
+        default=12,
+        help="When a subscription for a number of issues ends, as long as these issues"
+        " are not planned yet.",
+    )
+    remind_days = fields.Integer(
+        string="Renew (days before)",
+        default=30,
+        help="How many days before the end of a subscription the responsible gets a"
+        " task, or the next term is ordered by itself. Counts for new subscriptions.",
     )
     option_days = fields.Integer(
         string="Options Last (days)",
@@ -40,4 +48,10 @@ class MediaTitle(models.Model):
     )
     _option_days_positive = models.Constraint(
         "CHECK(option_days > 0)", "An option lasts one day or longer."
+    )
+    _issues_per_year_positive = models.Constraint(
+        "CHECK(issues_per_year > 0)", "A publication appears once a year or more often."
+    )
+    _remind_days_positive = models.Constraint(
+        "CHECK(remind_days >= 0)", "The days cannot be negative."
     )

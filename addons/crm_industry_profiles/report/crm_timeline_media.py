@@ -27,6 +27,7 @@ class CrmTimeline(models.Model):
         "media.subscription": [
             "company_id",
             "date_start",
+            "is_cancelled",
             "partner_id",
             "price",
             "title_id",
@@ -110,6 +111,7 @@ class CrmTimeline(models.Model):
             "kinds": ("media_subscription",),
             "key": SQL("y.id"),
             "from": SQL("media_subscription y"),
+            "where": SQL("y.is_cancelled IS NOT TRUE"),
             "columns": {
                 **self._get_media_columns("media.subscription"),
                 "date": self._day_to_timestamp(

@@ -51,6 +51,7 @@ from . import test_travel_fit
 from . import test_travel_access
 from . import test_media_booking
 from . import test_media_parallel
+from . import test_media_subscription
 from . import test_media_history
 from . import test_media_forecast
 from . import test_media_access
@@ -93,3 +94,4 @@ from . import test_manufacturing_specification
 from . import test_manufacturing_access
 from . import test_manufacturing_journeys
 from . import test_report_queries
+from . import test_profile_journeys

@@ -20,11 +20,13 @@ class MediaCommon(IndustryCommon):
             {"name": "Space", "type": "service"}
         )
         cls.paper = cls.env["media.title"].create(
-            {
-                "name": "Test Gazette",
-                "product_id": cls.space.id,
-                "subscription_price": 120,
-            }
+            {"name": "Test Gazette", "product_id": cls.space.id}
+        )
+        cls.year = cls.env["product.product"].create(
+            {"name": "Year", "type": "service", "list_price": 120}
+        )
+        cls.rate = cls.env["media.rate"].create(
+            {"title_id": cls.paper.id, "name": "Year", "product_id": cls.year.id}
         )
         cls.issue = cls._issue("April")
         cls.cover = cls._slot("Back cover", 4000)

@@ -24,6 +24,61 @@ class TestEstateOffer(EstateDealCommon):
             self.env["estate.offer"].with_context(**context).create({"amount": amount})
         )
 
+    def _count_reads(self, records, *names):
+        """Queries for one record and for all, as an agent with an empty cache."""
+        records = records.with_user(self.rita)
+        fields_spec = {name: {} for name in names}
+        counts = []
+        for rows in (records[0], records[0], records):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            rows.browse(rows.ids).web_read(fields_spec)
+            counts.append(self.cr.sql_log_count - start)
+        return counts[1:]
+
+    def test_lists_cost_the_same_for_one_and_for_eighty(self):
+        streets = [{"street_name": f"Elm {n}", "street_number": "1"} for n in range(80)]
+        own = {"locality_id": self.city.id, "owner_id": self.seller.id}
+        places = self.env["estate.property"].create([{**own, **row} for row in streets])
+        listing = {
+            "list_price": 100000,
+            "list_agent_id": self.rita.id,
+            "standard_status": "Active",
+            "on_market_date": "2027-01-01",
+            "expiration_date": "2027-12-31",
+        }
+        listings = self.env["estate.listing"].create(
+            [{**listing, "property_id": place.id} for place in places]
+        )
+        mine = {"partner_id": self.buyer.id, "user_id": self.rita.id}
+        offers = self.env["estate.offer"].create(
+            [{**mine, "listing_id": one.id, "amount": 90000} for one in listings]
+        )
+        days = [fields.Date.add(fields.Date.today(), days=n) for n in range(80)]
+        self.env["estate.viewing"].create(
+            [
+                {**mine, "listing_id": one.id, "date_start": f"{day} 08:00:00"}
+                for one, day in zip(listings, days, strict=True)
+            ]
+        )
+        self.assertEqual(
+            *self._count_reads(
+                listings, "viewing_count", "offer_count", "best_offer", "buyer_count"
+            )
+        )
+        self.assertEqual(
+            *self._count_reads(
+                offers,
+                "amount",
+                "deposit_received",
+                "display_name",
+                "listing_id",
+                "percent_of_list",
+                "state",
+            )
+        )
+
     def test_a_chain_of_counter_offers(self):
         first = self._offer(90000)
         second = self._counter(first, 98000)

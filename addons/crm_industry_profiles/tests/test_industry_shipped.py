@@ -56,6 +56,31 @@ class TestIndustryShipped(ProfileCommon):
         profile.with_user(self.admin).action_switch_on()
         return profile
 
+    def test_words_of_other_businesses_start_no_process(self):
+        ways = {"travel": "trip", "it": "project"}
+        own = [
+            self._get(self._switch_on(code), "processes", ways[code]) for code in ways
+        ]
+        names = ("Contour lights", "Tournament hall", "House project", "Projectors")
+        deals = self._make_deals(*names)
+        self.assertFalse(deals.process_id)
+        deals[0].lead_properties = {"travel_travellers": 2}
+        deals[1].lead_properties = {"it_it_go_live": "2027-05-01"}
+        self.assertEqual([deals[0].process_id, deals[1].process_id], own)
+        self.assertFalse(deals[2:].process_id)
+
+    def _make_deals(self, *names):
+        team = self.env["crm.team"].search(
+            [("company_id", "in", [False, self.company.id])], limit=1
+        )
+        leads = self.env["crm.lead"].with_context(allowed_company_ids=self.company.ids)
+        values = {
+            "type": "opportunity",
+            "company_id": self.company.id,
+            "team_id": team.id,
+        }
+        return leads.create([{"name": name, **values} for name in names])
+
     def test_each_file_brings_all_its_rows(self):
         profiles = self.env["industry.profile"].search([])
         shipped = profiles.filtered(

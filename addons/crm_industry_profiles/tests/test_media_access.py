@@ -8,6 +8,7 @@ MODELS = (
     "media.issue",
     "media.slot",
     "media.booking",
+    "media.rate",
     "media.subscription",
     "media.contribution",
     "media.forecast",
@@ -54,7 +55,7 @@ class TestMediaAccess(MediaCommon):
 
     def test_sellers_do_not_set_up(self):
         seller = self.media_seller
-        for record in (self.paper, self.issue, self.cover):
+        for record in (self.paper, self.issue, self.cover, self.rate):
             with self.assertRaises(AccessError):
                 record.with_user(seller).write({"name": "X"})
         with self.assertRaises(AccessError):

@@ -1,4 +1,3 @@
-from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common_media import MediaCommon
@@ -68,21 +67,6 @@ class TestMediaHistory(MediaCommon):
         action = vera.action_view_media_history()
         rows = self.env["crm.timeline"].search(action["domain"])
         self.assertEqual(rows.mapped("kind"), ["media_subscription"])
-
-    def test_subscription_runs_a_year_and_renews_once(self):
-        first = self._subscribe(copies=3, date_start="2026-04-01")
-        self.assertEqual((str(first.date_end), first.price), ("2027-03-31", 360))
-        self.paper.subscription_price = 150
-        first.action_renew()
-        second = first.renewal_ids
-        self.assertEqual(
-            (str(second.date_start), str(second.date_end), second.price, second.state),
-            ("2027-04-01", "2028-03-31", 450, "future"),
-        )
-        with self.assertRaises(UserError):
-            first.action_renew()
-        with self.assertRaises(AccessError):
-            second.write({"renewed_from_id": False})
 
     def test_subscriptions_are_found_by_state(self):
         now = self._subscribe(date_start="2027-03-01")

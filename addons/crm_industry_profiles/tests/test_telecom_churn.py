@@ -28,6 +28,33 @@ class TestTelecomChurn(TelecomCommon):
             {"partner_id": self.nora.id, "type_id": kind.id, "date": date}
         )
 
+    def _make_falling_lines(self, number):
+        lines = self.env["telecom.line"].create(
+            [
+                {
+                    "number": f"+120255502{place:02}",
+                    "partner_id": self.nora.id,
+                    "tariff_id": self.small.id,
+                    "date_start": "2026-01-01",
+                    "date_end": "2027-05-01",
+                }
+                for place in range(number)
+            ]
+        )
+        lines[:1].activity_schedule("mail.mail_activity_data_call")
+        return lines
+
+    def _count_reads(self, rows, fields):
+        """Queries for one row and for all, with nothing in the cache."""
+        counts = []
+        for records in (rows[0], rows[0], rows):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            records.browse(records.ids).web_read(fields)
+            counts.append(self.cr.sql_log_count - start)
+        return counts[1:]
+
     def test_a_line_in_order_has_none(self):
         self.line.date_end = "2027-06-10"
         self._fall(100, 71)
@@ -83,3 +110,11 @@ class TestTelecomChurn(TelecomCommon):
             ("telecom_line_ids", "any", [("churn_ids", "any", [("signals", ">", 0)])])
         ]
         self.assertEqual(self.env["res.partner"].search(domain), self.nora)
+
+    def test_a_list_costs_the_same_for_one_and_for_eighty(self):
+        lines = self._make_falling_lines(80)
+        rows = self.env["telecom.churn"].search([("line_id", "in", lines.ids)])
+        self.assertEqual(len(rows), 80)
+        names = ("signals", "reason", "partner_id", "line_id", "activity_date")
+        fields = {name: {} for name in (*names, "user_id", "fall_percent", "date_end")}
+        self.assertEqual(*self._count_reads(rows, fields))
