@@ -18,10 +18,10 @@ class IndustryProfile(models.Model):
         Menus, reports, rules and segments belong to the engine, so Odoo would keep
         them, with the names of models and fields that are gone.
         """
-        profiles = self.with_context(active_test=False).search([])
-        leaving = profiles.filtered(
-            lambda one: one._get_addon() != MODULE and one._get_addon() in addons
+        names = self.env["ir.model.data"].search(
+            [("model", "=", self._name), ("module", "in", addons - {MODULE})]
         )
+        leaving = self.browse(names.mapped("res_id")).exists()
         leaving.company_ids = False
         for section in READING:
             items = leaving.item_ids.filtered(

@@ -121,36 +121,31 @@ class TestIndustrySeveral(ProfileCommon):
         names = [one["name"] for one in team.lead_properties_definition]
         self.assertNotIn("excursions_hotel", names)
 
+    def _leave(self, *addons):
+        self.env["industry.profile"].sudo()._leave_with(set(addons))
+
     def test_what_another_addon_brought_leaves_with_it(self):
         """As if a bridge had brought the profile; what was there before stays."""
-        self.env["ir.model.data"].create(
-            {
-                "module": "somebodys_bridge",
-                "name": "profile",
-                "model": "industry.profile",
-                "res_id": self.travel.id,
-            }
-        )
+        vals = {"model": "industry.profile", "res_id": self.travel.id}
+        names = self.env["ir.model.data"].sudo()
+        names.create({**vals, "module": "somebodys_bridge", "name": "profile"})
         items = self.travel.item_ids
         reading = items.filtered(lambda one: one.section in READING)
         self.assertEqual(set(reading.mapped("section")), set(READING))
         found = reading.filtered(lambda one: one.section == "reports")
         found.is_found = True
-        brought = reading - found
         kept = items.filtered(lambda one: one.section == "processes")
-        menu = brought.filtered(lambda one: one.section == "menus")._get_records()
-        action = menu.action
-        self.assertTrue(action)
-        Profile = self.env["industry.profile"].sudo()
-        Profile._leave_with({"crm_industry_profiles", "crm_industry_profiles_fleet"})
+        menus = reading.filtered(lambda one: one.section == "menus")
+        action = menus._get_records().action
+        self._leave("crm_industry_profiles", "crm_industry_profiles_fleet")
         self.assertTrue(self.travel.company_ids)
-        Profile._leave_with({"somebodys_bridge"})
+        self._leave("crm_industry_profiles", "somebodys_bridge")
         self.assertFalse(self.travel.company_ids)
-        for item in brought:
+        self.assertTrue(self.cruises.company_ids)
+        for item in reading - found:
             self.assertFalse(item._get_records(), item.key)
         self.assertFalse(action.exists())
-        for item in found | kept:
-            self.assertTrue(item._get_records(), item.key)
+        self.assertTrue(found._get_records() and kept._get_records())
 
     def _get_property_names(self, team):
         return [one["name"] for one in team.lead_properties_definition or []]

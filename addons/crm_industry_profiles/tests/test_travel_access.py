@@ -86,9 +86,13 @@ class TestTravelAccess(TravelCommon):
 
     def test_figures_of_a_trip_are_not_written(self):
         trip = self.trip.with_user(self.travel_manager)
-        with self.assertRaises(AccessError):
-            trip.commercial_partner_id = self.olaf
-        trip.write({"date_warned": "2026-01-01"})
+        for vals in (
+            {"commercial_partner_id": self.olaf.id},
+            {"date_warned": "2026-01-01"},
+            {"state": "booked"},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                trip.write(vals)
         self.assertFalse(self.trip.date_warned)
 
     def test_the_page_needs_role_and_screens(self):

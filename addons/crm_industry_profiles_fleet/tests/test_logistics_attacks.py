@@ -72,7 +72,8 @@ class TestLogisticsCalls(LogisticsCommon):
     def test_drivers_read_no_tracked_prices(self):
         trip = self._reserved(1, 5, driver=self.dan, price=100)
         self.env.cr.flush()
-        trip.with_context(tracking_disable=False).price = 200
+        tracked = {"tracking_disable": False, "mail_notrack": False}
+        trip.with_context(**tracked).price = 200
         self.env.cr.flush()
         values = trip.message_ids.sudo().tracking_value_ids
         prices = values.filtered(lambda one: one.field_id.name == "price")
