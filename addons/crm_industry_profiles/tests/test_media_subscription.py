@@ -213,6 +213,7 @@ class TestMediaSubscription(AccountTestInvoicingCommon):
         for records in (every[0], every[0], every):
             self.env.flush_all()
             self.env.invalidate_all()
+            self.assertTrue(every.env.user.partner_id.name)  # a request knows who asks
             start = self.cr.sql_log_count
             # of their own prefetch: one record reads one only
             records.browse(records.ids).web_read(fields)
