@@ -167,13 +167,13 @@ class TestMediaSubscription(AccountTestInvoicingCommon):
 
         def refuse(records):
             if self.term in records:
-                raise UserError("No price")
+                raise UserError(self.paper.name)
             return renew(records)
 
         with freeze_time("2027-03-02"), patch.object(Subscription, "_renew", refuse):
             self._run_cron()
         self.assertTrue(other.renewal_id)
-        self.assertIn("No price", self.term.activity_ids.note)
+        self.assertIn("Test Gazette", self.term.activity_ids.note)
 
     def test_a_cancelled_renewal_may_be_made_again(self):
         self.term.action_renew()
