@@ -23,7 +23,6 @@ class MediaSubscription(models.Model):
     )
     order_id = fields.Many2one(
         "sale.order",
-        string="Order",
         compute="_compute_order_id",
         help="By which this term is sold and invoiced.",
     )

@@ -37,10 +37,12 @@ class TestEstateOffer(EstateDealCommon):
             counts.append(self.cr.sql_log_count - start)
         return counts[1:]
 
-    def test_lists_cost_the_same_for_one_and_for_eighty(self):
-        streets = [{"street_name": f"Elm {n}", "street_number": "1"} for n in range(80)]
+    def _make_listings(self, number):
         own = {"locality_id": self.city.id, "owner_id": self.seller.id}
-        places = self.env["estate.property"].create([{**own, **row} for row in streets])
+        rows = [
+            {"street_name": f"Elm {n}", "street_number": "1"} for n in range(number)
+        ]
+        places = self.env["estate.property"].create([{**own, **row} for row in rows])
         listing = {
             "list_price": 100000,
             "list_agent_id": self.rita.id,
@@ -48,36 +50,34 @@ class TestEstateOffer(EstateDealCommon):
             "on_market_date": "2027-01-01",
             "expiration_date": "2027-12-31",
         }
-        listings = self.env["estate.listing"].create(
+        return self.env["estate.listing"].create(
             [{**listing, "property_id": place.id} for place in places]
         )
+
+    def _make_for_each(self, listings, model, values):
         mine = {"partner_id": self.buyer.id, "user_id": self.rita.id}
-        offers = self.env["estate.offer"].create(
-            [{**mine, "listing_id": one.id, "amount": 90000} for one in listings]
-        )
-        days = [fields.Date.add(fields.Date.today(), days=n) for n in range(80)]
-        self.env["estate.viewing"].create(
+        return self.env[model].create(
             [
-                {**mine, "listing_id": one.id, "date_start": f"{day} 08:00:00"}
-                for one, day in zip(listings, days, strict=True)
+                {**mine, "listing_id": listing.id, **row}
+                for listing, row in zip(listings, values, strict=True)
             ]
         )
-        self.assertEqual(
-            *self._count_reads(
-                listings, "viewing_count", "offer_count", "best_offer", "buyer_count"
-            )
-        )
-        self.assertEqual(
-            *self._count_reads(
-                offers,
-                "amount",
-                "deposit_received",
-                "display_name",
-                "listing_id",
-                "percent_of_list",
-                "state",
-            )
-        )
+
+    def test_counts_of_listings_cost_the_same_for_one_and_for_eighty(self):
+        listings = self._make_listings(80)
+        self._make_for_each(listings, "estate.offer", [{"amount": 90000}] * 80)
+        days = [fields.Date.add(fields.Date.today(), days=n) for n in range(80)]
+        viewings = [{"date_start": f"{day} 08:00:00"} for day in days]
+        self._make_for_each(listings, "estate.viewing", viewings)
+        names = ("viewing_count", "offer_count", "best_offer", "buyer_count")
+        self.assertEqual(*self._count_reads(listings, *names))
+        self.assertEqual(set(listings.mapped("offer_count")), {1})
+
+    def test_a_list_of_offers_costs_the_same_for_one_and_for_eighty(self):
+        listings = self._make_listings(80)
+        offers = self._make_for_each(listings, "estate.offer", [{"amount": 90000}] * 80)
+        names = ("amount", "deposit_received", "listing_id", "percent_of_list", "state")
+        self.assertEqual(*self._count_reads(offers, "display_name", *names))
 
     def test_a_chain_of_counter_offers(self):
         first = self._offer(90000)

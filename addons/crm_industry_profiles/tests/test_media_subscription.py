@@ -167,13 +167,13 @@ class TestMediaSubscription(AccountTestInvoicingCommon):
 
         def refuse(records):
             if self.term in records:
-                raise UserError("No price")
+                raise UserError(self.paper.name)
             return renew(records)
 
         with freeze_time("2027-03-02"), patch.object(Subscription, "_renew", refuse):
             self._run_cron()
         self.assertTrue(other.renewal_id)
-        self.assertIn("No price", self.term.activity_ids.note)
+        self.assertIn("Test Gazette", self.term.activity_ids.note)
 
     def test_a_cancelled_renewal_may_be_made_again(self):
         self.term.action_renew()
@@ -213,6 +213,7 @@ class TestMediaSubscription(AccountTestInvoicingCommon):
         for records in (every[0], every[0], every):
             self.env.flush_all()
             self.env.invalidate_all()
+            self.assertTrue(every.env.user.partner_id.name)  # a request knows who asks
             start = self.cr.sql_log_count
             # of their own prefetch: one record reads one only
             records.browse(records.ids).web_read(fields)

@@ -12,28 +12,26 @@ from .common_travel import TravelCommon
 class TestTravelJourney(TravelCommon, HttpCase):
     browser_size = "1366x768"
 
-    def test_an_agent_sells_what_fits(self):
+    def _make_offer(self, name, price):
         self.env["travel.offer"].search([]).active = False
         product = self.env["product.product"].create(
-            {"name": "Beach Week", "type": "service", "list_price": 800}
+            {"name": name, "type": "service", "list_price": price}
         )
         today = fields.Date.today()
-        self.env["travel.offer"].create(
+        return self.env["travel.offer"].create(
             {
-                "name": "Beach Week",
+                "name": name,
                 "product_id": product.id,
                 "destination_id": self.antalya.id,
                 "date_from": today,
                 "date_to": fields.Date.add(today, days=90),
             }
         )
-        self.env["travel.preference"].create(
-            {
-                "partner_id": self.nora.id,
-                "user_id": self.travel_agent.id,
-                "budget": 900,
-            }
-        )
+
+    def test_an_agent_sells_what_fits(self):
+        product = self._make_offer("Beach Week", 800).product_id
+        values = {"partner_id": self.nora.id, "user_id": self.travel_agent.id}
+        self.env["travel.preference"].create({**values, "budget": 900})
         url = "/odoo/action-crm_industry_profiles.travel_preference_action"
         tour = "travel_proposal_is_sold_on_a_desk"
         self.start_tour(url, tour, login="ind_travel", timeout=60)
