@@ -145,6 +145,7 @@
         "demo/industry_profile_demo.xml",
         "demo/it_demo.xml",
         "demo/estate_demo.xml",
+        "demo/estate_photo_demo.xml",
         "demo/estate_request_demo.xml",
         "demo/estate_deal_demo.xml",
         "demo/industry_guide_demo.xml",
