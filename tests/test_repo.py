@@ -148,6 +148,19 @@ def test_asset_patterns_match_files(addon):
 
 
 @each_addon
+def test_scripts_lie_where_odoo_compiles_them(addon):
+    """Elsewhere an import statement stops every script of the bundle."""
+    static = addon.path / "static"
+    compiled = {"src", "tests", "lib"}
+    stray = [
+        path.relative_to(static).as_posix()
+        for path in static.rglob("*.js")
+        if path.relative_to(static).parts[0] not in compiled
+    ]
+    assert stray == []
+
+
+@each_addon
 def test_description_is_there(addon):
     icon = addon.path / "static/description/icon.png"
     assert icon.read_bytes().startswith(b"\x89PNG")

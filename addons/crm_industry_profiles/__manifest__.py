@@ -146,6 +146,7 @@
         "demo/industry_profile_demo.xml",
         "demo/it_demo.xml",
         "demo/estate_demo.xml",
+        "demo/estate_photo_demo.xml",
         "demo/estate_request_demo.xml",
         "demo/estate_deal_demo.xml",
         "demo/industry_guide_demo.xml",
@@ -156,9 +157,10 @@
     "assets": {
         "web.assets_backend": [
             "crm_industry_profiles/static/src/**/*",
+            ("remove", "crm_industry_profiles/static/src/portal/**/*"),
         ],
         "web.assets_frontend": [
-            "crm_industry_profiles/static/portal/**/*",
+            "crm_industry_profiles/static/src/portal/**/*",
         ],
         "web.assets_tests": [
             "crm_industry_profiles/static/tests/tours/**/*",

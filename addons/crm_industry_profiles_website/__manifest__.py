@@ -12,5 +12,6 @@
         "views/estate_listing_views.xml",
         "views/estate_website_templates.xml",
     ],
+    "demo": ["demo/estate_website_demo.xml"],
     "uninstall_hook": "uninstall_hook",
 }

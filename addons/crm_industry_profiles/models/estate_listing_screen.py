@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_amount
 
 
 class EstateListing(models.Model):
@@ -11,6 +12,7 @@ class EstateListing(models.Model):
     rooms_total = fields.Integer(related="property_id.rooms_total")
     map_url = fields.Char(related="property_id.map_url")
     geo_url = fields.Char(related="property_id.geo_url")
+    duplicate_count = fields.Integer(related="property_id.duplicate_count")
     price_change = fields.Float(
         string="Price Change (%)",
         compute="_compute_price_change",
@@ -25,12 +27,21 @@ class EstateListing(models.Model):
             first, now = listing.original_list_price, listing.list_price
             listing.price_change = 100 * (now - first) / first if first and now else 0
 
+    def action_view_duplicates(self):
+        return self.property_id.action_view_duplicates()
+
     def action_view_prices(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_industry_profiles.estate_listing_history_action"
         )
-        return {**action, "domain": [("listing_id", "=", self.id)]}
+        return {
+            **action,
+            "view_mode": "graph,list",
+            "views": [(False, "graph"), (False, "list")],
+            "domain": [("listing_id", "=", self.id)],
+            "context": {"search_default_price": 1},
+        }
 
 
 class EstateListingHistory(models.Model):
@@ -47,4 +58,9 @@ class EstateListingHistory(models.Model):
             values = [change.previous_value, change.new_value]
             if change.field_name == "standard_status":
                 values = [labels.get(value, value) for value in values]
+            else:
+                values = [change._get_price_text(value) for value in values]
             change.change_text = " → ".join(value or "–" for value in values)
+
+    def _get_price_text(self, value):
+        return value and format_amount(self.env, float(value), self.currency_id)

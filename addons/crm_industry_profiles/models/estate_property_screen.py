@@ -39,6 +39,18 @@ class EstateProperty(models.Model):
     def _get_address_key(self):
         return self.city_id.id, self.street_key, self.number_key, self.unit_key
 
+    def action_new_listing(self):
+        """A new mandate for this object."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "estate.listing",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {"default_property_id": self.id},
+            "name": self.env._("New Listing"),
+        }
+
     def action_view_listings(self):
         self.ensure_one()
         return {

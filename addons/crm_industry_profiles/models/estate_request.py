@@ -5,13 +5,13 @@ from .estate_listing import TRANSACTION_KINDS
 STATES = [("active", "Active"), ("hold", "On Hold"), ("closed", "Closed")]
 # values of the RESO Data Dictionary 2.0 (ReasonActiveOrDisabled)
 REASONS = [
-    ("AgentDisabled", "Agent Disabled"),
-    ("ClientDisabled", "Client Disabled"),
-    ("InitialIgnoredWarning", "Initial Ignored Warning"),
-    ("FinalIgnoredWarning", "Final Ignored Warning"),
-    ("Ignored", "Ignored"),
+    ("AgentDisabled", "Stopped by the Realtor"),
+    ("ClientDisabled", "Stopped by the Customer"),
+    ("InitialIgnoredWarning", "First Warning: Not Opened"),
+    ("FinalIgnoredWarning", "Last Warning: Not Opened"),
+    ("Ignored", "Mails Not Opened"),
     ("NoListingsFound", "No Listings Found"),
-    ("NoOneToSendTo", "No One to Send to"),
+    ("NoOneToSendTo", "No Address to Send to"),
     ("ReActivated", "Reactivated"),
 ]
 

@@ -87,6 +87,7 @@ from . import test_estate_property
 from . import test_estate_duplicate
 from . import test_estate_listing
 from . import test_estate_access
+from . import test_estate_base_journeys
 from . import test_estate_exchange
 from . import test_trade
 from . import test_manufacturing_plan

@@ -118,6 +118,24 @@ class TestEstateListing(EstateCommon):
         self.assertEqual(listing.history_ids[0].user_id, self.env.user)
         self.assertEqual(listing.history_ids.sorted("id")[-1].amount, 95000)
 
+    def test_the_history_writes_prices_as_money(self):
+        listing = self._listing(standard_status="Active")
+        listing.currency_id = self.env.ref("base.USD")
+        listing.list_price = 95000
+        change = listing.history_ids.filtered("previous_value")
+        self.assertEqual(
+            change.change_text.replace("\N{NO-BREAK SPACE}", " "),
+            "$ 100,000.00 → $ 95,000.00",
+        )
+
+    def test_a_listing_warns_of_a_property_that_is_there_twice(self):
+        listing = self._listing(self._flat("9", unit_number="3"))
+        self.assertEqual(listing.duplicate_count, 0)
+        self._flat("9", unit_number="3")
+        listing.invalidate_recordset(["duplicate_count"])
+        listing.property_id.invalidate_recordset(["duplicate_count"])
+        self.assertEqual(listing.duplicate_count, 1)
+
     def test_the_real_price_leaves_no_row(self):
         listing = self._listing()
         before = self._changes(listing)

@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -14,6 +15,19 @@ class TestEstateViewing(EstateDealCommon):
     def setUp(self):
         super().setUp()
         self.startPatcher(freeze_time(NOW))
+
+    def test_the_day_shows_neither_other_days_nor_what_is_cancelled(self):
+        """Filters without a separator between them widen what is shown."""
+        arch = self.env["estate.viewing"].get_view(view_type="search")["arch"]
+        groups, names = [[]], {"today", "mine", "shown"}
+        for node in etree.fromstring(arch):
+            if node.tag == "separator":
+                groups.append([])
+            elif node.get("name") in names:
+                groups[-1].append(node.get("name"))
+        self.assertEqual(
+            [group for group in groups if group], [["mine"], ["today"], ["shown"]]
+        )
 
     def test_a_viewing_stands_in_the_calendar(self):
         viewing = self._viewing("2027-02-01 10:00:00")

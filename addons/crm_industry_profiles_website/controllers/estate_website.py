@@ -90,7 +90,7 @@ class EstateWebsite(Controller):
     )
     def estate_inquiry(self, listing_id, **form):
         listing = self._find_listing(listing_id)
-        thanks = request.redirect(f"{listing.website_url}?thanks=1", code=303)
+        thanks = request.redirect(f"{listing.website_url}?thanks=1#inquiry", code=303)
         # people do not see this field, programs fill it in
         if form.get("company_url"):
             return thanks
@@ -146,6 +146,8 @@ class EstateWebsite(Controller):
                 "listing": values,
                 "additional_title": values["title"],
                 "website_meta_description": values["summary"],
+                # only the head asks it, for `get_website_meta`
+                "seo_object": listing,
                 # scriptsafe has escaped what could end the script
                 "schema": Markup(schema),
                 "error": error,

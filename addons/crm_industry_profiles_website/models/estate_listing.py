@@ -3,11 +3,13 @@ from textwrap import shorten
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, html2plaintext
+from odoo.tools import email_normalize, format_amount, formatLang, html2plaintext
 
 SHOWN = ("Active", "ActiveUnderContract")
 # how exactly the place is told: about a hundred metres
 POSITION_DIGITS = 3
+# as wide as the cards of social networks
+SHARED_WIDTH = 1200
 LENGTHS = {"name": 100, "email": 200, "phone": 40, "message": 2000}
 
 
@@ -77,9 +79,24 @@ class EstateListing(models.Model):
         kind = self._get_property_label(
             "property_sub_type"
         ) or self._get_property_label("property_type")
-        rooms = place.rooms_total and self.env._("%s rooms", place.rooms_total)
-        parts = [kind, rooms, place.street_name, place.locality_id.name]
+        parts = [
+            kind,
+            self._get_website_rooms(),
+            place.street_name,
+            place.locality_id.name,
+        ]
         return ", ".join(part for part in parts if part)
+
+    def _get_website_rooms(self):
+        rooms = self.property_id.rooms_total
+        if rooms == 1:
+            return self.env._("1 room")
+        return rooms and self.env._("%s rooms", rooms)
+
+    def _get_website_area(self, area):
+        """As people write it: 54, or 62.5."""
+        digits = 0 if area == int(area) else 1
+        return area and formatLang(self.env, area, digits=digits)
 
     def _get_website_values(self):
         """Return what a page may show: a hook. Templates get no record."""
@@ -108,8 +125,8 @@ class EstateListing(models.Model):
     def _get_website_sizes(self):
         place = self.property_id
         return {
-            "living_area": place.living_area,
-            "lot_size_area": place.lot_size_area,
+            "living_area": self._get_website_area(place.living_area),
+            "lot_size_area": self._get_website_area(place.lot_size_area),
             "rooms": place.rooms_total,
             "bedrooms": place.bedrooms_total,
             "floor": place.entry_level,
@@ -131,6 +148,35 @@ class EstateListing(models.Model):
             round(value, POSITION_DIGITS) for value in (place.latitude, place.longitude)
         ]
         return "https://www.openstreetmap.org/#map=16/{}/{}".format(*position)
+
+    def get_website_meta(self):
+        """What messengers and social networks show of a link to the page."""
+        values = self._get_website_values()
+        website = self.env["website"].get_current_website()
+        root = website.get_base_url()
+        image = f"{root}/estate/{self.id}/photo/0?width={SHARED_WIDTH}"
+        if not values["photos"]:
+            image = root + website.image_url(website, "logo")
+        price = format_amount(self.env, self.list_price, self.currency_id)
+        area = values["living_area"] and f"{values['living_area']} m²"
+        shown = {
+            "title": values["title"],
+            "description": " · ".join(filter(None, (price, area, values["summary"]))),
+            "image": image,
+        }
+        return {
+            "meta_description": values["summary"],
+            "opengraph_meta": {
+                "og:type": "website",
+                "og:site_name": website.name,
+                "og:url": root + values["url"],
+                **{f"og:{name}": value for name, value in shown.items()},
+            },
+            "twitter_meta": {
+                "twitter:card": "summary_large_image",
+                **{f"twitter:{name}": value for name, value in shown.items()},
+            },
+        }
 
     def _get_website_schema(self, url):
         """The listing in the words of schema.org."""

@@ -55,6 +55,19 @@ class TestPortalEstate(WebsiteCommon, HttpCase):
         self.assertNotIn("Lime Street", self._get("/estate"))
         self.assertEqual(self.url_open(self.listing.website_url).status_code, 404)
 
+    def test_a_shared_link_shows_photo_price_and_area(self):
+        self.flat.photo_ids = self.env["ir.attachment"].create(
+            {"name": "front.png", "datas": base64.b64encode(PIXEL)}
+        )
+        page = self._get(self.listing.website_url)
+        tags = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)"', page))
+        self.assertEqual(tags["title"], "Apartment, 3 rooms, Lime Street, Testin")
+        self.assertIn("100,000.00", tags["description"])
+        self.assertIn("· 70 m² · Sunny, near the park", tags["description"])
+        photo = f"/estate/{self.listing.id}/photo/0"
+        self.assertIn(photo, tags["image"])
+        self.assertEqual(self.url_open(photo).headers["Content-Type"], "image/png")
+
     def test_filters(self):
         for query, is_there in (
             ("kind=sale&price_min=90000&rooms=3", True),

@@ -11,7 +11,7 @@ registry.category("web_tour.tours").add("estate_realtor_reacts_on_a_phone", {
         },
         {
             content: "Look at the matches",
-            trigger: ".o_form_view .o_form_sheet button.w-100[name=action_view_matches]",
+            trigger: ".o_form_view .o_statusbar_buttons button[name=action_view_matches]",
             run: "click",
         },
         {
