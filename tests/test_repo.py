@@ -148,6 +148,15 @@ def test_asset_patterns_match_files(addon):
 
 
 @each_addon
+def test_scripts_lie_where_odoo_makes_modules_of_them(addon):
+    """Elsewhere an import stays as it is, and no script of its bundle runs."""
+    static = addon.path / "static"
+    for script in static.rglob("*.js"):
+        place = script.relative_to(static).parts[0]
+        assert place in {"src", "tests", "lib"}, script
+
+
+@each_addon
 def test_description_is_there(addon):
     icon = addon.path / "static/description/icon.png"
     assert icon.read_bytes().startswith(b"\x89PNG")

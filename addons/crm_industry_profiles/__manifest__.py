@@ -155,9 +155,10 @@
     "assets": {
         "web.assets_backend": [
             "crm_industry_profiles/static/src/**/*",
+            ("remove", "crm_industry_profiles/static/src/portal/**/*"),
         ],
         "web.assets_frontend": [
-            "crm_industry_profiles/static/portal/**/*",
+            "crm_industry_profiles/static/src/portal/**/*",
         ],
         "web.assets_tests": [
             "crm_industry_profiles/static/tests/tours/**/*",
