@@ -4,6 +4,7 @@ from . import fleet_vehicle_document
 from . import fleet_route
 from . import fleet_route_stop
 from . import fleet_trip
+from . import fleet_trip_route
 from . import fleet_trip_stop
 from . import fleet_trip_cargo
 from . import fleet_trip_event

@@ -48,12 +48,14 @@ class CrmAgreementTariff(models.Model):
         string="From (kg)",
         default=0.0,
         digits=(16, 2),
+        aggregator=None,  # Brackets and prices are no amounts to add up
         help="The price holds for loads of this weight or more.",
     )
     weight_to = fields.Float(
         string="Below (kg)",
         default=0.0,
         digits=(16, 2),
+        aggregator=None,
         help="The price holds for loads of less than this. 0: without a limit.",
     )
     unit = fields.Selection(
@@ -62,8 +64,10 @@ class CrmAgreementTariff(models.Model):
         default="trip",
         required=True,
     )
-    price = fields.Float(required=True, digits=(16, 4))
-    minimum = fields.Monetary(default=0.0, help="A trip costs at least this.")
+    price = fields.Float(required=True, digits=(16, 4), aggregator=None)
+    minimum = fields.Monetary(
+        default=0.0, aggregator=None, help="A trip costs at least this."
+    )
     date_from = fields.Date(
         string="Valid from", help="Empty: from the first day of the agreement."
     )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class FleetVehicle(models.Model):
@@ -19,3 +19,12 @@ class FleetVehicle(models.Model):
     trailer_trip_ids = fields.One2many(
         "fleet.trip", "trailer_id", string="Trips as Trailer"
     )
+
+    @api.depends("license_plate")
+    @api.depends_context("fleet_short_name")
+    def _compute_display_name(self):
+        """Where space is short, the plate alone: vehicles of a model differ by it."""
+        super()._compute_display_name()
+        if self.env.context.get("fleet_short_name"):
+            for vehicle in self.filtered("license_plate"):
+                vehicle.display_name = vehicle.license_plate

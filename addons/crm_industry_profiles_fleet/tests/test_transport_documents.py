@@ -74,6 +74,12 @@ class TestTransportDocuments(TransportCommon):
             "crm_industry_profiles_fleet.report_contract",
         )
 
+    def test_a_price_finer_than_money_is_printed_whole(self):
+        agreement = self._carrier_agreement({"price": 1.6545, "weight_from": 500})
+        text = self._text("report_contract", agreement)
+        self.assertIn("1.6545", text)
+        self.assertIn("from 500", text)
+
     def test_papers_are_in_the_language_of_the_partner(self):
         self._speak(self.swift)
         day = self.env["res.lang"]._lang_get("uk_UA").date_format

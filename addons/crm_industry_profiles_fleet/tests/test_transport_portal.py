@@ -151,11 +151,13 @@ class TestTransportPortal(PortalCommon):
 
         self.assertAlmostEqual(count(1), count(40), delta=4)
 
-
-@tagged("post_install", "-at_install")
-class TestTransportPortalPhone(PortalCommon):
-    browser_size = "375x667"
-    touch_enabled = True
-
-    def test_a_customer_follows_a_shipment_on_a_phone(self):
-        self.start_tour("/my", "logistics_customer_follows", login=self.ann.login)
+    def test_a_customer_follows_a_shipment_by_its_links(self):
+        """Without a browser, which would build all web assets for three pages."""
+        home = self._page("/my", self.ann)
+        [url] = set(home.xpath("//a[contains(@href, '/my/shipments')]/@href"))
+        shipments = self._page(url)
+        self.assertTrue(shipments.xpath("//meta[@name='viewport']"))
+        [link] = shipments.xpath("//a[@name='shipment']/@href")
+        stops = self._texts(self._page(link), "shipment_stop")
+        self.assertEqual(len(stops), 2)
+        self.assertIn("Warsaw", stops[-1])

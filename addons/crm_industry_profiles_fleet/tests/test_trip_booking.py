@@ -1,7 +1,8 @@
 from psycopg2.errors import ExclusionViolation
 
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common_logistics import LogisticsCommon
@@ -207,3 +208,18 @@ class TestTripBooking(LogisticsCommon):
             trips.read(names)
             costs.append(self.env.cr.sql_log_count - before)
         self.assertEqual(costs[0], costs[1])
+
+    def test_a_route_brings_its_stops_with_planned_times(self):
+        legs = [("Lviv", "pickup", 0, 2), ("Krakow", "delivery", 5, 1)]
+        names = ("place", "kind", "duration", "duration_stop")
+        stops = [Command.create(dict(zip(names, leg, strict=True))) for leg in legs]
+        route = self.env["fleet.route"].create({"name": "West", "stop_ids": stops})
+        with Form(self.Trip.with_user(self.dispatcher)) as form:
+            form.vehicle_id = self.red
+            form.date_start = self._at(1)
+            form.route_id = route
+            form.date_start = self._at(2)
+        stops = form.record.stop_ids
+        self.assertEqual(stops.mapped("place"), ["Lviv", "Krakow"])
+        self.assertEqual(stops.mapped("planned_arrival"), [self._at(2), self._at(9)])
+        self.assertEqual(stops[-1].planned_departure, form.record.date_end)
