@@ -137,7 +137,7 @@ class TestIndustrySeveral(ProfileCommon):
         kept = items.filtered(lambda one: one.section == "processes")
         menus = reading.filtered(lambda one: one.section == "menus")
         action = menus._get_records().action
-        self._leave("crm_industry_profiles", "crm_industry_profiles_fleet")
+        self._leave("crm_industry_profiles", "another_bridge")
         self.assertTrue(self.travel.company_ids)
         self._leave("crm_industry_profiles", "somebodys_bridge")
         self.assertFalse(self.travel.company_ids)
