@@ -43,6 +43,7 @@ class MediaRate(models.Model):
         related="product_id.lst_price",
         string="Price per Copy",
         min_display_digits="Product Price",
+        help="The sales price of the product, without the customer's pricelist.",
     )
     company_id = fields.Many2one(
         related="title_id.company_id", store=True, index=True, precompute=True
