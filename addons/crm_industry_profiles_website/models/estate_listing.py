@@ -151,31 +151,34 @@ class EstateListing(models.Model):
 
     def get_website_meta(self):
         """What messengers and social networks show of a link to the page."""
-        values = self._get_website_values()
         website = self.env["website"].get_current_website()
-        root = website.get_base_url()
-        image = f"{root}/estate/{self.id}/photo/0?width={SHARED_WIDTH}"
-        if not values["photos"]:
-            image = root + website.image_url(website, "logo")
-        price = format_amount(self.env, self.list_price, self.currency_id)
-        area = values["living_area"] and f"{values['living_area']} m²"
-        shown = {
-            "title": values["title"],
-            "description": " · ".join(filter(None, (price, area, values["summary"]))),
-            "image": image,
-        }
+        shown = self._get_website_shared(website)
         return {
-            "meta_description": values["summary"],
+            "meta_description": self._get_website_values()["summary"],
             "opengraph_meta": {
                 "og:type": "website",
                 "og:site_name": website.name,
-                "og:url": root + values["url"],
+                "og:url": website.get_base_url() + self.website_url,
                 **{f"og:{name}": value for name, value in shown.items()},
             },
             "twitter_meta": {
                 "twitter:card": "summary_large_image",
                 **{f"twitter:{name}": value for name, value in shown.items()},
             },
+        }
+
+    def _get_website_shared(self, website):
+        values = self._get_website_values()
+        image = f"/estate/{self.id}/photo/0?width={SHARED_WIDTH}"
+        if not values["photos"]:
+            image = website.image_url(website, "logo")
+        price = format_amount(self.env, self.list_price, self.currency_id)
+        area = values["living_area"] and f"{values['living_area']} m²"
+        words = [price, area, values["summary"]]
+        return {
+            "title": values["title"],
+            "description": " · ".join(word for word in words if word),
+            "image": website.get_base_url() + image,
         }
 
     def _get_website_schema(self, url):
