@@ -109,7 +109,7 @@ class ManufacturingPlanningLine(models.TransientModel):
             quantity = line.quantity - max(since, 0)
             if line.uom_id.compare(quantity, 0) <= 0:
                 continue
-            plan = plans[line.product_id, line.month]
+            plan = plans[line.product_id, line.month].sudo(False)
             draft = plan.production_ids.filtered(lambda one: one.state == "draft")[:1]
             if draft:
                 unit = draft.product_uom_id
@@ -137,23 +137,19 @@ class ManufacturingPlanningLine(models.TransientModel):
                 ("product_id", "in", self.product_id.ids),
                 ("month", "in", self.mapped("month")),
             ]
-        ).grouped(lambda plan: (plan.product_id.id, plan.month))
-        keys = {(line.product_id.id, line.month) for line in self}
-        plans.concat(*(found[key] for key in keys & found.keys())).write(now)
+        )
+        known = {(plan.product_id, plan.month): plan for plan in found}
+        keys = {(line.product_id, line.month) for line in self}
+        plans.concat(*(known[key] for key in keys & known.keys())).write(now)
+        here = {"company_id": company.id, **now}
         new = plans.create(
             [
-                {"product_id": key[0], "month": key[1], "company_id": company.id, **now}
-                for key in sorted(keys - found.keys())
+                {"product_id": product.id, "month": month, **here}
+                for product, month in keys - known.keys()
             ]
         )
         self.env.flush_all()
-        found.update(new.grouped(lambda plan: (plan.product_id.id, plan.month)))
-        return {
-            (line.product_id, line.month): found[line.product_id.id, line.month].sudo(
-                False
-            )
-            for line in self
-        }
+        return known | {(plan.product_id, plan.month): plan for plan in new}
 
     def _prepare_production(self, quantity, plan):
         """Return the values of an order that begins on the first day of its month."""

@@ -37,32 +37,28 @@ class TestTradeStock(TradeCommon):
             goods.with_company(company).standard_price = 3.456
         return goods
 
+    def _get_places(self, company, is_receipt):
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
+        here = warehouse.lot_stock_id
+        if is_receipt:
+            return self.env.ref("stock.stock_location_suppliers"), here
+        return here, self.env.ref("stock.stock_location_customers")
+
     def _move(self, goods, quantity, price=0, company=None, owner=None):
         """A receipt, or a delivery of a negative quantity."""
         company = company or self.env.company
-        stock = self.env["stock.warehouse"].search(
-            [("company_id", "=", company.id)], limit=1
-        )
-        places = [self.env.ref("stock.stock_location_suppliers"), stock.lot_stock_id]
-        if quantity < 0:
-            places = [
-                stock.lot_stock_id,
-                self.env.ref("stock.stock_location_customers"),
-            ]
-        move = (
-            self.env["stock.move"]
-            .with_company(company)
-            .create(
-                {
-                    "product_id": goods.id,
-                    "product_uom_qty": abs(quantity),
-                    "value_manual": price * abs(quantity),
-                    "location_id": places[0].id,
-                    "location_dest_id": places[1].id,
-                    "company_id": company.id,
-                }
-            )
-        )
+        origin, target = self._get_places(company, quantity > 0)
+        values = {
+            "product_id": goods.id,
+            "product_uom_qty": abs(quantity),
+            "value_manual": price * abs(quantity),
+            "location_id": origin.id,
+            "location_dest_id": target.id,
+            "company_id": company.id,
+        }
+        move = self.env["stock.move"].with_company(company).create(values)
         move._action_confirm(merge=False)
         move.quantity, move.picked = abs(quantity), True
         if owner:
