@@ -18,17 +18,19 @@ def run(env, settings):
     spent = filling.fill(env, settings, print)
     env.cr.execute("DELETE FROM estate_match")
     Matching = env["estate.matching"]
+    found = _find_duplicates(env, settings)
+    env.cr.execute("SELECT COUNT(*) FROM estate_duplicate")
+    duplicates = env.cr.fetchone()[0]
     times = {"everything, first": [_time(Matching._run)]}
     env.cr.execute("SELECT COUNT(*) FROM estate_match")
     matches = env.cr.fetchone()[0]
     env.cr.execute("ANALYZE estate_match")
     times["everything, nothing new"] = [_time(Matching._run)]
     times |= _match_single(env, settings)
-    times |= _find_duplicates(env, settings)
-    env.cr.execute("SELECT COUNT(*) FROM estate_duplicate")
+    times |= found
     about = _describe(env.cr, settings) | {
         "matches": matches,
-        "duplicates": env.cr.fetchone()[0],
+        "duplicates": duplicates,
         "filled_in_seconds": spent,
     }
     env.cr.rollback()

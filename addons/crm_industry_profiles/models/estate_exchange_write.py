@@ -73,7 +73,8 @@ class EstateExchange(models.AbstractModel):
         self._update(rows, "property")
         new = [row for row in rows if not row.values["link"]["listing"]]
         self.env["estate.listing"].create([self._prepare_listing(row) for row in new])
-        self._update([row for row in rows if row not in new], "listing")
+        known = [row for row in rows if row.values["link"]["listing"]]
+        self._update(known, "listing")
         for row in new:
             row.values["result"] = "new"
         return fresh

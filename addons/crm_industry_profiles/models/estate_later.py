@@ -25,5 +25,8 @@ class EstateLater:
         def get(name):
             return env[name].browse(sorted(self.ids.get(name, ())))
 
-        env["estate.duplicate"]._refresh(get("estate.property"))
-        env["estate.matching"]._refresh(listings=get("estate.listing"))
+        estates = get("estate.property")
+        env["estate.duplicate"]._refresh(estates)
+        Listing = env["estate.listing"].with_context(active_test=False)
+        offered = Listing.search([("property_id", "in", estates.ids)])
+        env["estate.matching"]._refresh(listings=offered | get("estate.listing"))
