@@ -32,6 +32,8 @@ def test_each_case_is_measured_as_often_as_asked(found):
         "everything, nothing new": 1,
         "one listing": 2,
         "one request": 2,
+        "duplicates of everything": 1,
+        "duplicates of one object": 2,
     }
 
 
@@ -41,11 +43,22 @@ def test_requests_of_the_filling_find_listings(found):
     assert about["matches"] > 30
 
 
+def test_objects_of_the_filling_are_entered_twice(found):
+    assert found["about"]["duplicates"] >= 300 / 20
+
+
 def test_page_tells_the_size_and_each_case(found):
     page = paper.write(found)
     assert f"300 listings, 30 requests, {found['about']['matches']:,} matches" in page
     assert page.count("\n| everything") == 2
     assert page.count("\n| one ") == 2
+    assert page.count("\n| duplicates") == 2
+
+
+def test_page_tells_a_budget_that_was_missed(found):
+    times = found["times"] | {"one request": [1.5]}
+    page = paper.write(found | {"times": times})
+    assert page.count("1 s **missed**") == 1
 
 
 def test_size_is_that_of_a_large_agency_unless_told():

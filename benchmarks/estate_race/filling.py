@@ -21,21 +21,32 @@ UPDATE estate_locality l SET parent_path = p.parent_path || l.id || '/'
   FROM estate_locality p
  WHERE p.id = l.parent_id AND l.name LIKE 'B' || %(level)s || ' %%'
 """
+# five flats to a house; each twentieth object is entered twice, by another realtor;
+# each seventh phone is that of an agency
 PROPERTIES = """
 WITH place AS (
-    SELECT id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS total
+    SELECT id, split_part(parent_path, '/', 2)::int AS city_id,
+           row_number() OVER (ORDER BY id) - 1 AS spot, count(*) OVER () AS total
       FROM estate_locality WHERE name LIKE 'B3 %%' OR name LIKE 'B4 %%'
+), object AS (
+    SELECT i, n, n / 5 AS house FROM generate_series(1, %(listings)s) i,
+           LATERAL (SELECT i - (i %% 20 = 0)::int AS n) o
 )
 INSERT INTO estate_property (company_id, locality_id, property_type, property_sub_type,
     verification_state, name, living_area, rooms_total, bedrooms_total, entry_level,
-    year_built, active, listing_key)
+    year_built, active, listing_key, city_id, street_key, number_key, unit_key,
+    phone_key, latitude, longitude)
 SELECT %(company)s, p.id, 'Residential',
        (ARRAY['Apartment', 'Apartment', 'Apartment', 'SingleFamilyResidence',
-              'Townhouse', 'Office'])[1 + i %% 6],
-       'unverified', 'Benchmark ' || i, 25 + hashint4(i) & 127, 1 + i %% 5, i %% 4,
-       1 + i %% 12, 1950 + i %% 75, TRUE, 'bench-' || i
-  FROM generate_series(1, %(listings)s) i
-  JOIN place p ON p.n = abs(hashint4(i + 7)::bigint) %% p.total
+              'Townhouse', 'Office'])[1 + n %% 6],
+       'unverified', 'Benchmark ' || i, 25 + hashint4(n) & 127, 1 + n %% 5, n %% 4,
+       1 + n %% 12, 1950 + house %% 75, TRUE, 'bench-' || i,
+       p.city_id, 'street ' || house %% 500, house::text, (n %% 5 + 1)::text,
+       CASE WHEN n %% 7 = 0 THEN 'agency ' || n %% 50 ELSE 'phone ' || n / 3 END,
+       50 + (hashint4(house) & 65535) / 65536.0,
+       30 + (hashint4(-house) & 65535) / 65536.0
+  FROM object
+  JOIN place p ON p.spot = abs(hashint4(house + 7)::bigint) %% p.total
 """
 LISTINGS = """
 INSERT INTO estate_listing (property_id, locality_id, company_id, currency_id, name,

@@ -18,14 +18,19 @@ def run(env, settings):
     spent = filling.fill(env, settings, print)
     env.cr.execute("DELETE FROM estate_match")
     Matching = env["estate.matching"]
+    found = _find_duplicates(env, settings)
+    env.cr.execute("SELECT COUNT(*) FROM estate_duplicate")
+    duplicates = env.cr.fetchone()[0]
     times = {"everything, first": [_time(Matching._run)]}
     env.cr.execute("SELECT COUNT(*) FROM estate_match")
     matches = env.cr.fetchone()[0]
     env.cr.execute("ANALYZE estate_match")
     times["everything, nothing new"] = [_time(Matching._run)]
     times |= _match_single(env, settings)
+    times |= found
     about = _describe(env.cr, settings) | {
         "matches": matches,
+        "duplicates": duplicates,
         "filled_in_seconds": spent,
     }
     env.cr.rollback()
@@ -45,6 +50,20 @@ def _match_single(env, settings):
         for record in records[: settings["repeat"]]:
             work = partial(env["estate.matching"]._run, **{scope: record})
             times[name].append(_time(work))
+    return times
+
+
+def _find_duplicates(env, settings):
+    """Among all objects, and for one of them; far from one another as well."""
+    env.cr.execute("DELETE FROM estate_duplicate")
+    Duplicate, estates = env["estate.duplicate"], env["estate.property"].search([])
+    times = {"duplicates of everything": [_time(partial(Duplicate._refresh, estates))]}
+    env.cr.execute("ANALYZE estate_duplicate")
+    some = estates.sorted("id")[:: max(1, settings["listings"] // 10)]
+    times["duplicates of one object"] = [
+        _time(partial(Duplicate._refresh, estate))
+        for estate in some[: settings["repeat"]]
+    ]
     return times
 
 

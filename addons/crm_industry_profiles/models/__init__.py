@@ -175,6 +175,7 @@ from . import estate_match_reaction
 from . import estate_match_words
 from . import estate_matching
 from . import estate_matching_store
+from . import estate_matching_rate
 from . import estate_listing_match
 from . import res_partner_estate_request
 from . import estate_viewing

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .estate_later import EstateLater
+
 METRES = 50
 SIZE_PERCENT = 3
 # a size that differs by more belongs to another object
@@ -117,7 +119,7 @@ class EstateDuplicate(models.Model):
     @api.model
     def _refresh(self, estates):
         """Find the duplicates of these properties again: two statements for all."""
-        if not estates.ids:
+        if not estates.ids or EstateLater.put_off(estates):
             return
         self.flush_model()
         estates.flush_model(READ)

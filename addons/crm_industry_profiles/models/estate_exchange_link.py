@@ -33,8 +33,8 @@ class EstateExchange(models.AbstractModel):
             inside, "district", lambda row: above[row.number], is_open
         )
         for row in rows:
-            place = parts.get(row.number) if row in inside else None
-            row.values["link"]["place"] = place or row.values["link"]["city_id"]
+            place = parts.get(row.number) or row.values["link"]["city_id"]
+            row.values["link"]["place"] = place
 
     def _find_places(self, rows, name, get_parent, is_open):
         """{number of the row: place}; a row whose place is not known gets an error."""

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
+from .estate_later import KEY, EstateLater
+
 BATCH = 1000
 # they follow from the price of a listing that is here already
 FIRST_ONLY = {"original_list_price", "previous_list_price"}
@@ -57,15 +59,24 @@ class EstateExchange(models.AbstractModel):
         return str(error)
 
     def _write_rows(self, rows, made):
+        """Write them, then match them and look for duplicates once for all."""
+        later = EstateLater()
+        fresh = self.with_context(**{KEY: later})._write_records(rows, made)
+        # sudo: as after each change by a person, whoever may see the other objects
+        later.run(self.sudo().env)
+        self.env.flush_all()
+        return fresh
+
+    def _write_records(self, rows, made):
         """Properties first, then their listings; return {address: property}."""
         fresh = self._make_properties(rows, made)
         self._update(rows, "property")
         new = [row for row in rows if not row.values["link"]["listing"]]
         self.env["estate.listing"].create([self._prepare_listing(row) for row in new])
-        self._update([row for row in rows if row not in new], "listing")
+        known = [row for row in rows if row.values["link"]["listing"]]
+        self._update(known, "listing")
         for row in new:
             row.values["result"] = "new"
-        self.env.flush_all()
         return fresh
 
     def _make_properties(self, rows, made):
@@ -113,7 +124,7 @@ class EstateExchange(models.AbstractModel):
             if model == "property" and record and place:
                 vals.update(self._get_changes(record, {"locality_id": place.id}))
             if vals:
-                record.write(vals)
+                record.with_env(self.env).write(vals)
             was = row.values.get("result", "same")
             row.values["result"] = "changed" if vals else was
 

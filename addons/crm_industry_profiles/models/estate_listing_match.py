@@ -3,6 +3,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .estate_later import EstateLater
 from .estate_matching import UNKNOWN_AT_ZERO
 
 LISTING_FIELDS = {
@@ -116,7 +117,7 @@ class EstateProperty(models.Model):
 
     def write(self, vals):
         done = super().write(vals)
-        if PROPERTY_FIELDS & vals.keys():
+        if PROPERTY_FIELDS & vals.keys() and not EstateLater.put_off(self):
             # sudo: all listings of what was changed are matched, whoever has them
             Listing = self.env["estate.listing"].sudo()
             Listing = Listing.with_context(active_test=False)

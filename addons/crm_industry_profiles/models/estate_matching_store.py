@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.estate_matching import PRICE_DROP
+from .estate_later import EstateLater
 
 AT_ONCE = 200  # more requests or listings than this wait for the scheduled action
 BATCH = 500
@@ -28,7 +29,7 @@ class EstateMatching(models.AbstractModel):
     def _refresh(self, requests=None, listings=None):
         """Match at once what a person has changed; what an import brought, soon."""
         records = listings if requests is None else requests
-        if not records:
+        if not records or EstateLater.put_off(records):
             return
         if len(records) > AT_ONCE:
             self._mark_stale(records)
@@ -50,8 +51,10 @@ class EstateMatching(models.AbstractModel):
         self.env.cr.execute("SET LOCAL jit = off")
         self.env.cr.execute(self._get_statement(requests, listings))
         self.env["estate.match"].invalidate_model()
-        for name in ("estate.request", "estate.listing"):
-            self.env[name].invalidate_model(["match_ids"], flush=False)
+        self.env["estate.request"].invalidate_model(
+            ["match_ids", "prospecting_reason"], flush=False
+        )
+        self.env["estate.listing"].invalidate_model(["match_ids"], flush=False)
 
     @api.model
     def _cron_refresh(self):
@@ -83,12 +86,14 @@ class EstateMatching(models.AbstractModel):
             faded AS (
                 UPDATE estate_match SET is_current = FALSE
                  WHERE id IN (SELECT id FROM lost WHERE is_remembered AND is_current)
-            )
+            ),
+            told AS (%(told)s)
             %(found)s
             """,
             candidates=self._get_candidates(requests, listings),
             fits=self._get_fits(),
             lost=self._get_lost(requests, listings),
+            told=self._get_told(requests, listings),
             found=self._get_found(),
         )
 
@@ -97,7 +102,7 @@ class EstateMatching(models.AbstractModel):
         """Matches in question that fit no more, and whether anything is to be kept."""
         return SQL(
             """
-            SELECT m.id, m.is_current,
+            SELECT m.id, m.request_id, m.is_current,
                    m.reaction IS NOT NULL OR m.is_viewed OR m.date_sent IS NOT NULL
                    AS is_remembered
               FROM estate_match m
@@ -108,6 +113,54 @@ class EstateMatching(models.AbstractModel):
             """,
             self._get_scope(SQL("m.request_id"), requests),
             self._get_scope(SQL("m.listing_id"), listings),
+        )
+
+    @api.model
+    def _get_told(self, requests, listings):
+        """A request that nothing fits says so, until something does.
+
+        Other reasons stay: they say what a person has to do.
+        """
+        return SQL(
+            """
+            UPDATE estate_request r
+               SET prospecting_reason = CASE WHEN NOT x.is_found
+                                             THEN 'NoListingsFound' END
+              FROM (
+                SELECT q.id, f.request_id IS NOT NULL OR %(kept)s AS is_found
+                  FROM estate_request q
+                  LEFT JOIN (SELECT DISTINCT request_id FROM fits) f
+                         ON f.request_id = q.id
+                 WHERE q.state = 'active' AND q.active AND %(scope)s AND %(touched)s
+              ) x
+             WHERE x.id = r.id
+               AND CASE WHEN x.is_found THEN r.prospecting_reason = 'NoListingsFound'
+                   ELSE COALESCE(r.prospecting_reason, 'ReActivated') = 'ReActivated'
+                   END
+            """,
+            kept=self._get_kept(listings),
+            scope=self._get_scope(SQL("q.id"), requests),
+            touched=self._get_touched(listings),
+        )
+
+    @api.model
+    def _get_kept(self, listings):
+        """Whether a request has matches with other listings than those in question."""
+        if listings is None:
+            return SQL("FALSE")
+        return SQL(
+            "EXISTS (SELECT 1 FROM estate_match k WHERE k.request_id = q.id"
+            " AND k.is_current AND NOT k.listing_id = ANY(%s))",
+            listings.ids,
+        )
+
+    @api.model
+    def _get_touched(self, listings):
+        if listings is None:
+            return SQL("TRUE")
+        return SQL(
+            "q.id IN (SELECT request_id FROM fits"
+            " UNION SELECT request_id FROM lost WHERE is_current)"
         )
 
     @api.model

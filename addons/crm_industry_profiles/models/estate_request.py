@@ -106,7 +106,9 @@ class EstateRequest(models.Model):
         string="Reason",
         copy=False,
         tracking=True,
-        help="RESO: ReasonActiveOrDisabled. Why mails were stopped, or soon will be.",
+        help="RESO: ReasonActiveOrDisabled. Why mails were stopped, or soon will be. No"
+        " Listings Found comes when nothing on offer fits, and goes by itself when"
+        " something does.",
     )
     note = fields.Html(string="Notes")
 

@@ -65,6 +65,7 @@ from . import test_telecom_usage
 from . import test_telecom_churn
 from . import test_telecom_access
 from . import test_estate_matching
+from . import test_estate_matching_rate
 from . import test_estate_request
 from . import test_estate_request_mail
 from . import test_estate_request_portal

@@ -2,13 +2,19 @@ import base64
 import csv
 import doctest
 import io
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from odoo.addons.crm_industry_profiles.models.estate_duplicate import EstateDuplicate
 from odoo.addons.crm_industry_profiles.models.estate_listing import STANDARD_STATUSES
+from odoo.addons.crm_industry_profiles.models.estate_matching_store import (
+    EstateMatching,
+)
 from odoo.addons.crm_industry_profiles.tools import reso_rows
 
 from .common_estate import EstateCommon
@@ -270,3 +276,33 @@ class TestEstateExchange(EstateCommon):
             self.env["estate.exchange"]._load(rows)
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[2] - counts[1], 5, counts)
+
+    def test_changed_rows_are_matched_and_compared_once(self):
+        counts = []
+        keys = [f"K{number}" for number in range(1, 31)]
+        self._import(*(self._row(key) for key in keys))
+        for number, price in ((10, "91000"), (10, "92000"), (30, "93000")):
+            changed = {"ListPrice": price, "LivingArea": f"{price[1]}5"}
+            rows, _ignored = self.env["estate.exchange"]._read(
+                self._file([self._row(key, **changed) for key in keys[:number]])
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            with (
+                patch.object(EstateMatching, "_run", autospec=True) as match,
+                patch.object(EstateDuplicate, "_get_insert", autospec=True) as compare,
+            ):
+                compare.return_value = SQL("SELECT 1")
+                self.env["estate.exchange"]._load(rows)
+            counts.append(self.cr.sql_log_count - before)
+            self.assertEqual((match.call_count, compare.call_count), (1, 1))
+        # one row of history of each change, and nothing else
+        self.assertLessEqual(counts[2] - counts[1], 20, counts)
+
+    def test_nobody_puts_the_matching_off_from_outside(self):
+        self._import(self._row())
+        listing = self._find("K1").with_context(estate_later=True)
+        with patch.object(EstateMatching, "_run", autospec=True) as match:
+            listing.list_price = 50000
+        self.assertEqual(match.call_count, 1)

@@ -86,6 +86,32 @@ class TestEstateRequest(EstateRequestCommon):
         self.assertEqual(self._score(request), 100)
         self.assertEqual(request.prospecting_reason, "ReActivated")
 
+    def test_a_request_that_nothing_fits_says_so_until_something_does(self):
+        request = self._request(price_max=50000)
+        self.assertEqual(request.prospecting_reason, "NoListingsFound")
+        self.flat.list_price = 50000
+        self.assertFalse(request.prospecting_reason)
+        cheaper = self._listing(40000, self.south)
+        self.flat.list_price = 100000
+        self.assertFalse(request.prospecting_reason)
+        cheaper.standard_status = "Withdrawn"
+        self.assertEqual(request.prospecting_reason, "NoListingsFound")
+
+    def test_nothing_found_is_said_of_active_requests_only(self):
+        request = self._request(price_max=50000)
+        request.action_hold()
+        self.Matching._run()
+        self.assertEqual(request.prospecting_reason, "AgentDisabled")
+        request.action_activate()
+        self.assertEqual(request.prospecting_reason, "NoListingsFound")
+
+    def test_a_warning_is_not_replaced_by_nothing_found(self):
+        request = self._request()
+        request.prospecting_reason = "FinalIgnoredWarning"
+        self.flat.list_price = 300000
+        self.assertIsNone(self._score(request))
+        self.assertEqual(request.prospecting_reason, "FinalIgnoredWarning")
+
     def test_many_wait_for_the_scheduled_action(self):
         request = self._request()
         self.Match.search([]).unlink()
