@@ -1,6 +1,5 @@
 """setup/: what goes wrong ends with one line that says what to do."""
 
-import functools
 import os
 import shutil
 import socket
@@ -8,7 +7,6 @@ import subprocess
 import sys
 from collections import namedtuple
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import pytest
 
@@ -20,7 +18,6 @@ from suite import (
     odoo_source,
     postgres,
     product,
-    testing,
 )
 from suite import odoo as odoo_command
 from suite.testing import Selection
@@ -396,39 +393,3 @@ def test_addons_for_websites_are_apart_and_bring_their_own_modules():
     assert set(bridges).isdisjoint(odoo_command.suite_addons())
     assert "website_slides" in odoo_command.core_modules(bridges)
     assert [m for m in odoo_command.core_modules() if m.startswith("website")] == []
-
-
-def test_later_templates_are_made_while_tests_run(monkeypatch, tmp_path):
-    steps, known = [], {"core"}
-
-    @contextmanager
-    def child(command, env):
-        name = env["name"]
-        steps.append(f"{name} begins")
-        yield SimpleNamespace(wait=lambda: steps.append(f"{name} ends"))
-
-    def make(name):
-        known.add(name)
-        steps.append(name)
-
-    monkeypatch.setattr(testing, "_child", child)
-    monkeypatch.setattr(testing, "_summary", len)
-    monkeypatch.setattr(testing, "cache_folder", lambda *_parts: tmp_path)
-    server = SimpleNamespace()
-    for function in ("drop", "create"):
-        monkeypatch.setattr(testing.database, function, lambda *_names: None)
-    monkeypatch.setattr(testing.database, "names", lambda _server: known)
-    monkeypatch.setattr(testing, "require_space", lambda *_space: None)
-    bench = object.__new__(testing.Bench)
-    bench.server, bench.odoo = server, SimpleNamespace(python="python")
-    bench.core = "core"
-    for name in ("suite", "sample", "website"):
-        setattr(bench, name, name)
-        setattr(bench, f"_make_{name}", functools.partial(make, name))
-    bench._environ = lambda run: {"name": run.removeprefix("run_")}
-    bench._prune = lambda: None
-    assert bench.run(Selection.parse([])) == 3
-    assert steps == [
-        *("suite", "unit begins", "sample", "website", "unit ends"),
-        *("northwind begins", "northwind ends", "website begins", "website ends"),
-    ]

@@ -24,7 +24,9 @@ class FleetVehicle(models.Model):
     @api.depends_context("fleet_short_name")
     def _compute_display_name(self):
         """Where space is short, the plate alone: vehicles of a model differ by it."""
-        super()._compute_display_name()
-        if self.env.context.get("fleet_short_name"):
-            for vehicle in self.filtered("license_plate"):
-                vehicle.display_name = vehicle.license_plate
+        if not self.env.context.get("fleet_short_name"):
+            return super()._compute_display_name()
+        plated = self.filtered("license_plate")
+        for vehicle in plated:
+            vehicle.display_name = vehicle.license_plate
+        return super(FleetVehicle, self - plated)._compute_display_name()

@@ -40,6 +40,10 @@ class PrmPersonas:
                 for sequence, name in enumerate(("Gold", "Silver", "Bronze"), 1)
             ]
         )
+        cls._create_prm_partners()
+
+    @classmethod
+    def _create_prm_partners(cls):
         cls.northwind = cls._create_partner("Northwind Resale", is_company=True)
         cls.sundial = cls._create_partner("Sundial Trading", is_company=True)
         cls.nora = cls._create_partner("Nora", parent_id=cls.northwind.id)

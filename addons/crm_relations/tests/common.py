@@ -29,7 +29,7 @@ def create_users(env, groups, **values):
         }
         for login, names in groups.items()
     ]
-    return users.create(vals_list).with_context(env.context)
+    return users.create(vals_list).with_env(env)
 
 
 class Personas:

@@ -1,0 +1,65 @@
+"""setup/test: which databases are made when."""
+
+import functools
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+
+from suite import testing
+
+DATABASES = ("suite", "sample", "website")
+
+
+@pytest.fixture
+def steps():
+    """What was made and run, in order."""
+    return []
+
+
+@pytest.fixture
+def bench(monkeypatch, tmp_path, steps):
+    """A bench whose databases are names, and whose tests do nothing."""
+    known = {"core"}
+
+    def make(name):
+        known.add(name)
+        steps.append(name)
+
+    @contextmanager
+    def child(_command, env):
+        steps.append(f"{env['name']} begins")
+        yield SimpleNamespace(wait=lambda: steps.append(f"{env['name']} ends"))
+
+    monkeypatch.setattr(testing, "_child", child)
+    monkeypatch.setattr(testing, "_summary", len)
+    monkeypatch.setattr(testing, "cache_folder", lambda *_parts: tmp_path)
+    monkeypatch.setattr(testing, "require_space", lambda *_space: None)
+    monkeypatch.setattr(testing.database, "names", lambda _server: known)
+    for function in ("drop", "create"):
+        monkeypatch.setattr(testing.database, function, lambda *_names: None)
+    bench = object.__new__(testing.Bench)
+    bench.odoo, bench.server, bench.core = (
+        SimpleNamespace(python="python"),
+        None,
+        "core",
+    )
+    for name in DATABASES:
+        setattr(bench, name, name)
+        setattr(bench, f"_make_{name}", functools.partial(make, name))
+    bench._environ = lambda run: {"name": run.removeprefix("run_")}
+    bench._prune = lambda: None
+    return bench
+
+
+def test_later_templates_are_made_while_tests_run(bench, steps):
+    assert bench.run(testing.Selection.parse([])) == 3
+    assert steps == [
+        *("suite", "unit begins", "sample", "website", "unit ends"),
+        *("northwind begins", "northwind ends", "website begins", "website ends"),
+    ]
+
+
+def test_only_what_the_chosen_tests_need_is_made(bench, steps):
+    assert bench.run(testing.Selection.parse(["tests/test_setup.py"])) == 1
+    assert steps == ["suite", "unit begins", "unit ends"]
