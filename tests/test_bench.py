@@ -18,13 +18,8 @@ def steps():
 
 
 @pytest.fixture
-def bench(monkeypatch, tmp_path, steps):
-    """A bench whose databases are names, and whose tests do nothing."""
-    known = {"core"}
-
-    def make(name):
-        known.add(name)
-        steps.append(name)
+def no_tests(monkeypatch, tmp_path, steps):
+    """The programs that the bench starts end at once."""
 
     @contextmanager
     def child(_command, env):
@@ -35,15 +30,23 @@ def bench(monkeypatch, tmp_path, steps):
     monkeypatch.setattr(testing, "_summary", len)
     monkeypatch.setattr(testing, "cache_folder", lambda *_parts: tmp_path)
     monkeypatch.setattr(testing, "require_space", lambda *_space: None)
+
+
+@pytest.fixture
+def bench(monkeypatch, no_tests, steps):
+    """A bench whose databases are names."""
+    known = {"core"}
+
+    def make(name):
+        known.add(name)
+        steps.append(name)
+
     monkeypatch.setattr(testing.database, "names", lambda _server: known)
     for function in ("drop", "create"):
         monkeypatch.setattr(testing.database, function, lambda *_names: None)
     bench = object.__new__(testing.Bench)
-    bench.odoo, bench.server, bench.core = (
-        SimpleNamespace(python="python"),
-        None,
-        "core",
-    )
+    bench.odoo, bench.server = SimpleNamespace(python="python"), None
+    bench.core = "core"
     for name in DATABASES:
         setattr(bench, name, name)
         setattr(bench, f"_make_{name}", functools.partial(make, name))
