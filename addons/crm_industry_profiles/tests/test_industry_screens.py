@@ -35,6 +35,18 @@ class TestIndustryScreens(ProfileCommon):
         user = self._create_user("ind_portal", "base.group_portal", **self._here())
         self.assertFalse(self._sees(user))
 
+    def test_customer_who_becomes_a_colleague_gets_them(self):
+        user = self._create_user("ind_portal", "base.group_portal", **self._here())
+        portal = self.env.ref("base.group_portal")
+        colleague = self.env.ref("base.group_user")
+        user.group_ids = [Command.unlink(portal.id), Command.link(colleague.id)]
+        self.assertTrue(self._sees(user))
+
+    def test_new_list_of_groups_keeps_them(self):
+        seller = self.env.ref("sales_team.group_sale_salesman")
+        self.local.group_ids = [Command.set(seller.ids)]
+        self.assertTrue(self._sees(self.local))
+
     def test_who_joins_the_company_gets_them_and_who_leaves_loses_them(self):
         self.seller.company_ids = [Command.link(self.company.id)]
         self.assertTrue(self._sees(self.seller))
