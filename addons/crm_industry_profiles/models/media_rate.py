@@ -9,6 +9,7 @@ class MediaRate(models.Model):
 
     _name = "media.rate"
     _description = "Rate of Subscriptions"
+    _inherit = ["industry.computed.guard"]
     _order = "title_id, sequence, id"
     _check_company_auto = True
 

@@ -22,7 +22,9 @@ class MediaSubscription(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "industry.computed.guard"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
-    _written_by_steps = frozenset({"renewed_from_id", "is_cancelled", "date_reminder"})
+    _written_by_steps = frozenset(
+        {"renewed_from_id", "is_cancelled", "date_reminder", "order_ids"}
+    )
 
     partner_id = fields.Many2one(
         "res.partner",
